@@ -1,0 +1,50 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { DriverxError, errorText } from "./errors.js";
+
+/**
+ * Writes a file whole: readers see the old content or the new one, never a part.
+ * Folders on the way are made. Throws FILE_UNWRITABLE.
+ */
+export function writeFileWhole(path: string, content: string | Uint8Array): void {
+  const temporary = `${path}.tmp-${process.pid}-${randomBytes(4).toString("hex")}`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(temporary, content);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw new DriverxError(
+      "FILE_UNWRITABLE",
+      `cannot write ${path}: ${errorText(error)}; choose a folder you may write to`,
+      { cause: error },
+    );
+  }
+}
+
+/** Reads a UTF-8 text file. Throws FILE_NOT_FOUND or FILE_UNREADABLE; `what` names the kind of file. */
+export function readTextFile(path: string, what: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+      throw new DriverxError("FILE_NOT_FOUND", `${what} not found: ${path}`, { cause: error });
+    }
+    throw new DriverxError("FILE_UNREADABLE", `cannot read ${what} ${path}: ${errorText(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Reads and parses a JSON file. Throws what {@link readTextFile} throws, or FILE_NOT_JSON. */
+export function readJsonFile(path: string, what: string): unknown {
+  const text = readTextFile(path, what);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new DriverxError("FILE_NOT_JSON", `${what} ${path} is not valid JSON: ${errorText(error)}`, {
+      cause: error,
+    });
+  }
+}

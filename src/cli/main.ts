@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { DriverxError, errorText } from "../base/errors.js";
+import { version } from "../base/version.js";
+import { registerCommands } from "./commands.js";
+
+const program = new Command("drx")
+  .description("Closed-loop harness for driving policies on Bench2Drive")
+  .version(version)
+  .showHelpAfterError("(add --help for the options and examples)")
+  .exitOverride();
+
+registerCommands(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Prints one line for a failure; returns the exit code: 0 for --help and --version, else 2. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  process.stderr.write(`drx: ${errorText(error)}\n`);
+  if (process.env.DRX_DEBUG || !(error instanceof DriverxError)) {
+    const stack = error instanceof Error ? error.stack : undefined;
+    if (process.env.DRX_DEBUG && stack) process.stderr.write(`${stack}\n`);
+    else process.stderr.write("drx: this is a fault in drx; set DRX_DEBUG=1 to see where it happened\n");
+  }
+  return 2;
+}

@@ -1,0 +1,49 @@
+import cliProgress from "cli-progress";
+
+/** Prints the one JSON object of a `--json` command; nothing else may go to stdout. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Says something to the person at the terminal; stderr, so that `--json` output stays clean. */
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Progress of a long piece of work. */
+export interface Progress {
+  /** @param note what is being done now, or the running result. */
+  update(done: number, note?: string): void;
+  stop(): void;
+}
+
+/** A bar with the time left on a terminal; elsewhere a plain line at every tenth of the work. */
+export function startProgress(label: string, total: number): Progress {
+  return process.stderr.isTTY ? bar(label, total) : plainLines(label, total);
+}
+
+function bar(label: string, total: number): Progress {
+  const drawn = new cliProgress.SingleBar({
+    format: `${label} [{bar}] {value}/{total} | {eta_formatted} left | {note}`,
+    hideCursor: true,
+    stream: process.stderr,
+  });
+  drawn.start(total, 0, { note: "" });
+  return {
+    update: (done, note = "") => drawn.update(done, { note }),
+    stop: () => drawn.stop(),
+  };
+}
+
+function plainLines(label: string, total: number): Progress {
+  let printedTenths = 0;
+  return {
+    update(done, note = "") {
+      const tenths = total > 0 ? Math.floor((10 * done) / total) : 10;
+      if (tenths <= printedTenths) return;
+      printedTenths = tenths;
+      say(`${label} ${done}/${total}${note ? ` (${note})` : ""}`);
+    },
+    stop() {},
+  };
+}
