@@ -9,7 +9,7 @@
  * @param digits decimal places, 0..15.
  */
 export function pythonRound(value: number, digits: number): number {
-  if (!Number.isFinite(value) || Math.abs(value) >= 1e16) return value;
+  if (!Number.isFinite(value) || value === 0 || Math.abs(value) >= 1e16) return value;
   const rounded = Number(value.toFixed(digits));
   if (!isExactTie(value, digits)) return rounded;
   const scaled = Math.abs(value) * 10 ** digits;

@@ -51,7 +51,7 @@ export function globalRecord(records: readonly RouteRecord[], total: number): Gl
     scores_mean: byScore((name) => (records.length === 0 ? 0 : new PythonFloat(means[name]))),
     scores_std_dev: byScore((name) => standardDeviation(records, name, means[name], total)),
     meta: {
-      total_length: sum(records, (record) => record.meta.route_length),
+      total_length: lengthSum(records),
       duration_game: sum(records, (record) => record.meta.duration_game),
       duration_system: sum(records, (record) => record.meta.duration_system),
       exceptions: records
@@ -131,10 +131,17 @@ function kilometresOutside(records: readonly RouteRecord[]): PythonNumber {
   return new PythonFloat(pythonRound(kilometres, OTHER_DIGITS));
 }
 
-/** A plain sum. It stays a Python integer while all its terms are, which only routes that never loaded have. */
+/** A plain, unrounded sum; Python's starting value, the integer 0, shows where no term is a float. */
 function sum(records: readonly RouteRecord[], value: (record: RouteRecord) => number): PythonNumber {
-  const total = records.reduce((partial, record) => partial + value(record), 0);
-  return total === 0 && records.length === 0 ? 0 : new PythonFloat(total);
+  if (records.length === 0) return 0;
+  return new PythonFloat(records.reduce((partial, record) => partial + value(record), 0));
+}
+
+/** Route lengths are integers (0) where the scenario never loaded. */
+function lengthSum(records: readonly RouteRecord[]): PythonNumber {
+  return records.every((record) => record.meta.route_length === 0)
+    ? 0
+    : sum(records, (record) => record.meta.route_length);
 }
 
 const LABELS: readonly (readonly [label: string, value: (record: GlobalRecord) => PythonNumber])[] = [
@@ -150,7 +157,10 @@ const LABELS: readonly (readonly [label: string, value: (record: GlobalRecord) =
   ["Route deviations", (record) => record.infractions.route_dev],
   ["Route timeouts", (record) => record.infractions.route_timeout],
   ["Agent blocked", (record) => record.infractions.vehicle_blocked],
-  ["Yield emergency vehicles infractions", (record) => record.infractions.yield_emergency_vehicle_infractions],
+  [
+    "Yield emergency vehicles infractions",
+    (record) => record.infractions.yield_emergency_vehicle_infractions,
+  ],
   ["Scenario timeouts", (record) => record.infractions.scenario_timeouts],
   ["Min speed infractions", (record) => record.infractions.min_speed_infractions],
 ];

@@ -20,7 +20,8 @@ describe("pythonRound", () => {
   });
 
   it("keeps the sign of zero", () => {
-    expect(Object.is(pythonRound(-0.0004, 3), -0)).toBe(true);
+    expect(pythonRound(-0.0004, 3)).toBe(-0);
+    expect(pythonRound(-0, 3)).toBe(-0);
   });
 
   it("stays within half a unit of the last place", () => {
