@@ -1,0 +1,105 @@
+import { DriverxError, errorText } from "../base/errors.js";
+import { version } from "../base/version.js";
+import type { DrivingAgent } from "../bridge/driving-agent.js";
+import type { Control, EpisodeStart, Observation, Plan, Tick } from "../bridge/messages.js";
+import { toWorld } from "../geometry/vectors.js";
+import type { Controller, ControlValues, Policy, WorldPlan } from "./policy.js";
+
+/**
+ * Makes a driver of a policy: asks it for a plan at each plan step, and turns the plan into control at every tick,
+ * with the policy's own control where it has one and with a controller otherwise.
+ */
+export class PolicyAgent implements DrivingAgent {
+  readonly #policy: Policy;
+  readonly #controller: Controller | undefined;
+  #tickSeconds = 0;
+  #plan: { laid: WorldPlan; tick: number } | undefined;
+
+  /** @param controller may be left out only for a policy that controls the vehicle itself. */
+  constructor(policy: Policy, controller?: Controller) {
+    this.#policy = policy;
+    this.#controller = controller;
+  }
+
+  get name(): string {
+    return this.#policy.name;
+  }
+
+  get version(): string {
+    return version;
+  }
+
+  get needs(): Policy["needs"] {
+    return this.#policy.needs;
+  }
+
+  async start(episode: EpisodeStart): Promise<void> {
+    try {
+      if (!this.#policy.control && !this.#controller) throw new Error("it has no control and no controller");
+      this.#tickSeconds = episode.tickSeconds;
+      this.#plan = undefined;
+      this.#controller?.reset(episode);
+      await this.#policy.reset(episode);
+    } catch (error) {
+      throw failure("AGENT_SETUP_FAILED", `policy ${this.name} could not be set up`, error);
+    }
+  }
+
+  async control(state: Tick | Observation): Promise<Control> {
+    try {
+      const plan = state.type === "observation" ? await this.#makePlan(state) : undefined;
+      const values = await this.#controlValues(state);
+      return {
+        type: "control",
+        episode: state.episode,
+        tick: state.tick,
+        steer: limited("steer", values.steer, -1),
+        throttle: limited("throttle", values.throttle, 0),
+        brake: limited("brake", values.brake, 0),
+        ...(plan && { plan }),
+      };
+    } catch (error) {
+      throw failure("AGENT_FAILED", `policy ${this.name} failed at tick ${state.tick}`, error);
+    }
+  }
+
+  async end(): Promise<void> {
+    this.#plan = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.#policy.close();
+  }
+
+  async #makePlan(observation: Observation): Promise<Plan> {
+    const plan = await this.#policy.plan(observation);
+    for (const [x, y] of plan.waypoints) {
+      if (!Number.isFinite(x) || !Number.isFinite(y)) throw new Error(`a waypoint is [${x}, ${y}]`);
+    }
+    const { ego, tick } = observation;
+    const waypoints = plan.waypoints.map(([ahead, right]): [number, number] => {
+      const { x, y } = toWorld(ego, ahead, right);
+      return [x, y];
+    });
+    const origin = { x: ego.x, y: ego.y, yaw: ego.yaw };
+    this.#plan = { laid: { waypoints, waypointSeconds: plan.waypointSeconds, origin }, tick };
+    return plan;
+  }
+
+  #controlValues(state: Tick | Observation): ControlValues | Promise<ControlValues> {
+    if (this.#policy.control) return this.#policy.control(state);
+    if (!this.#plan) throw new Error("there is no plan to follow");
+    const planAge = (state.tick - this.#plan.tick) * this.#tickSeconds;
+    return this.#controller!.follow(this.#plan.laid, planAge, state.ego);
+  }
+}
+
+/** The value within [lowest, 1]; throws when it is not a number. Adding 0 makes a negative zero positive. */
+function limited(name: string, value: number, lowest: number): number {
+  if (!Number.isFinite(value)) throw new Error(`${name} is ${value}`);
+  return Math.min(1, Math.max(lowest, value)) + 0;
+}
+
+function failure(code: string, what: string, error: unknown): DriverxError {
+  return new DriverxError(code, `${what}: ${errorText(error)}`, { cause: error });
+}
