@@ -1,0 +1,237 @@
+import type { RandomStream } from "../../base/random.js";
+import { toLocal } from "../../geometry/vectors.js";
+import type { LaneMap } from "../../map/lane-map.js";
+import type { RouteTracker } from "../route-tracker.js";
+import type { CarSpawner } from "./car-spawner.js";
+import { JunctionSources } from "./junction-sources.js";
+import { distanceOnLane, lanesAbreast, placeAhead, placeBehind } from "./lane-walk.js";
+import type { TrafficFlow } from "./traffic-flow.js";
+import type { TrafficVehicle } from "./traffic-vehicle.js";
+
+/** The ego as the background traffic follows it: world pose in m and rad, speed in m/s. */
+export interface TrafficEgo {
+  readonly x: number;
+  readonly y: number;
+  readonly yaw: number;
+  readonly speed: number;
+}
+
+const CARS_AHEAD = 2;
+const CARS_BEHIND = 2;
+/** Spacing of the cars of the ego's road and place of the source behind it, m. */
+const SPACING = 15;
+const SOURCE_BEHIND = 30;
+/** Cars ahead drive at full speed up to the near radius and wait for the ego beyond the far one. */
+const NEAR_RADIUS = 30;
+const NEAR_RADIUS_SECONDS = 1.7;
+const RADIUS_WIDTH = 15;
+/** Oncoming cars come from this far ahead, this far apart, and are taken away this far behind, m. */
+const ONCOMING_AHEAD = 80;
+const ONCOMING_SPACING = 40;
+const GONE_BEHIND = 80;
+/** Junction mode begins this far before a junction: m, and s of driving. */
+const JUNCTION_AHEAD = 30;
+const JUNCTION_AHEAD_SECONDS = 1.5;
+const EXIT_CARS = [30, 45];
+/** No background car drives faster than 90 km/h. */
+const FASTEST = 90 / 3.6;
+/** Opposite cars this near a crossing walker vanish, those a little farther away halt, m. */
+const CROSSING_CLEARED = 20;
+const CROSSING_HALTED = 30;
+
+/**
+ * Keeps traffic around the ego, as the leaderboard's background activity does (a reduced model: see
+ * docs/simulator.md), and obeys the commands of the scenarios.
+ */
+export class BackgroundTraffic {
+  readonly #map: LaneMap;
+  readonly #flow: TrafficFlow;
+  readonly #spawner: CarSpawner;
+  readonly #tracker: RouteTracker;
+  readonly #random: RandomStream;
+  readonly #roadCars = new Set<TrafficVehicle>();
+  readonly #oncomingCars = new Set<TrafficVehicle>();
+  #junction: JunctionSources | undefined;
+  #maximumSpeed = FASTEST;
+  #started = false;
+
+  constructor(
+    map: LaneMap,
+    flow: TrafficFlow,
+    spawner: CarSpawner,
+    tracker: RouteTracker,
+    random: RandomStream,
+  ) {
+    this.#map = map;
+    this.#flow = flow;
+    this.#spawner = spawner;
+    this.#tracker = tracker;
+    this.#random = random;
+  }
+
+  /** Adds and removes cars and sets what each would like to drive; call once a tick before the flow's step. */
+  update(ego: TrafficEgo, keepAway: readonly { readonly x: number; readonly y: number }[]): void {
+    if (!this.#started) this.#fillRoad(ego, keepAway);
+    this.#started = true;
+    this.#updateJunction(ego, keepAway);
+    if (!this.#junction) {
+      this.#refillBehind(ego, keepAway);
+      this.#refillOncoming(keepAway);
+    }
+    this.#removeThoseBehind(ego);
+    this.#setSpeeds(ego);
+  }
+
+  /** Moves the cars ahead in the ego's lane forward until the nearest is at least so many metres away. */
+  leaveSpaceInFront(ego: TrafficEgo, metres: number): void {
+    if (this.#junction) return;
+    const laneId = this.#map.lanes[this.#tracker.point.lane]!.laneId;
+    const ahead = [...this.#roadCars].filter(
+      (car) => this.#aheadOf(ego, car) > 0 && this.#map.lanes[car.path[0]!]!.laneId === laneId,
+    );
+    const nearest = Math.min(...ahead.map((car) => this.#aheadOf(ego, car)));
+    for (const car of ahead) {
+      if (nearest >= metres) break;
+      car.advance(metres - nearest);
+      car.place();
+    }
+  }
+
+  /** Caps the speed of every background car, m/s; undefined lifts the cap. */
+  setMaximumSpeed(speed: number | undefined): void {
+    this.#maximumSpeed = Math.min(FASTEST, speed ?? FASTEST);
+  }
+
+  /** Every car of the ego's road that is not behind it stops at once. */
+  stopFrontVehicles(ego: TrafficEgo): void {
+    for (const car of this.#roadCars) if (this.#aheadOf(ego, car) > 0) car.ordered = "stop";
+  }
+
+  startFrontVehicles(): void {
+    for (const car of this.#roadCars) car.ordered = "drive";
+  }
+
+  /** Makes room in the opposite lanes for somebody who crosses the road. */
+  leaveCrossingSpace(x: number, y: number): void {
+    for (const car of this.#oncomingCars) {
+      const distance = Math.hypot(car.actor.x - x, car.actor.y - y);
+      if (distance < CROSSING_CLEARED) this.#remove(car, this.#oncomingCars);
+      else if (distance < CROSSING_HALTED) car.actor.speed = 0;
+    }
+  }
+
+  #fillRoad(ego: TrafficEgo, keepAway: readonly { readonly x: number; readonly y: number }[]): void {
+    for (const lane of this.#egoLanes().same) {
+      const here = { lane: lane.index, distance: distanceOnLane(lane, ego.x, ego.y) };
+      for (let i = 1; i <= CARS_AHEAD; i++) {
+        const place = placeAhead(this.#map, here, i * SPACING, true);
+        if (place) this.#addRoadCar(place, 0, keepAway);
+      }
+      for (let i = 1; i <= CARS_BEHIND; i++) {
+        const place = placeBehind(this.#map, here, i * SPACING);
+        if (place) this.#addRoadCar(place, 0, keepAway);
+      }
+    }
+  }
+
+  #updateJunction(ego: TrafficEgo, keepAway: readonly { readonly x: number; readonly y: number }[]): void {
+    const reach = JUNCTION_AHEAD + JUNCTION_AHEAD_SECONDS * ego.speed;
+    const near = this.#tracker.distanceToJunction[this.#tracker.index]! <= reach;
+    const id = near ? this.#map.lanes[this.#tracker.nextJunctionPoint!.lane]!.junctionId : -1;
+    if (this.#junction && this.#junction.junctionId !== id) {
+      this.#junction.clear();
+      this.#junction = undefined;
+    }
+    if (id === -1) return;
+    if (!this.#junction) {
+      const random = this.#random.fork(`junction ${id}`);
+      this.#junction = new JunctionSources(id, this.#tracker.point.lane, this.#map, this.#flow, this.#spawner, random);
+      this.#fillExit(keepAway);
+    }
+    this.#junction.update(keepAway);
+  }
+
+  /** Two cars on the road by which the ego will leave the junction. */
+  #fillExit(keepAway: readonly { readonly x: number; readonly y: number }[]): void {
+    const { points, index } = this.#tracker;
+    let exit = index;
+    while (exit < points.length && !points[exit]!.isJunction) exit++;
+    while (exit < points.length && points[exit]!.isJunction) exit++;
+    if (exit === points.length) return;
+    for (const metres of EXIT_CARS) {
+      const place = placeAhead(this.#map, { lane: points[exit]!.lane, distance: 0 }, metres, true);
+      if (place) this.#addRoadCar(place, 0, keepAway);
+    }
+  }
+
+  #refillBehind(ego: TrafficEgo, keepAway: readonly { readonly x: number; readonly y: number }[]): void {
+    for (const lane of this.#egoLanes().same) {
+      const cars = [...this.#roadCars].filter((car) => this.#map.lanes[car.path[0]!]!.laneId === lane.laneId);
+      const behind = cars.filter((car) => this.#aheadOf(ego, car) <= 0).length;
+      if (behind >= CARS_BEHIND || cars.length >= CARS_AHEAD + CARS_BEHIND) continue;
+      const here = { lane: lane.index, distance: distanceOnLane(lane, ego.x, ego.y) };
+      const place = placeBehind(this.#map, here, SOURCE_BEHIND);
+      if (place) this.#addRoadCar(place, ego.speed, keepAway);
+    }
+  }
+
+  #refillOncoming(keepAway: readonly { readonly x: number; readonly y: number }[]): void {
+    const point = this.#tracker.point;
+    for (const lane of this.#egoLanes().oncoming) {
+      const beside = { lane: lane.index, distance: distanceOnLane(lane, point.x, point.y) };
+      const place = placeBehind(this.#map, beside, ONCOMING_AHEAD);
+      if (!place) continue;
+      const car = this.#spawner.spawn(place, lane.speedLimit, ONCOMING_SPACING, keepAway);
+      if (car) this.#oncomingCars.add(car);
+    }
+  }
+
+  #removeThoseBehind(ego: TrafficEgo): void {
+    for (const group of [this.#roadCars, this.#oncomingCars]) {
+      for (const car of group) {
+        if (car.atDeadEnd || this.#aheadOf(ego, car) < -GONE_BEHIND) this.#remove(car, group);
+      }
+    }
+  }
+
+  #setSpeeds(ego: TrafficEgo): void {
+    const limit = Math.min(this.#maximumSpeed, this.#map.lanes[this.#tracker.point.lane]!.speedLimit);
+    const near = NEAR_RADIUS + NEAR_RADIUS_SECONDS * ego.speed;
+    for (const car of this.#roadCars) {
+      const ahead = this.#aheadOf(ego, car);
+      const distance = Math.hypot(car.actor.x - ego.x, car.actor.y - ego.y);
+      const share =
+        ahead > 0
+          ? 1 - Math.max(0, Math.min(1, (distance - near) / RADIUS_WIDTH))
+          : Math.min(2, 1 + distance / SPACING);
+      car.desiredSpeed = Math.min(this.#maximumSpeed, share * limit);
+    }
+    for (const car of this.#oncomingCars) {
+      car.desiredSpeed = Math.min(this.#maximumSpeed, this.#map.lanes[car.path[0]!]!.speedLimit);
+    }
+    this.#junction?.setSpeeds(this.#maximumSpeed);
+  }
+
+  #addRoadCar(
+    place: { readonly lane: number; readonly distance: number },
+    speed: number,
+    keepAway: readonly { readonly x: number; readonly y: number }[],
+  ): void {
+    const car = this.#spawner.spawn(place, speed, SPACING - 2, keepAway);
+    if (car) this.#roadCars.add(car);
+  }
+
+  #remove(car: TrafficVehicle, group: Set<TrafficVehicle>): void {
+    group.delete(car);
+    this.#flow.remove(car);
+  }
+
+  #egoLanes() {
+    return lanesAbreast(this.#map, this.#map.lanes[this.#tracker.point.lane]!);
+  }
+
+  /** Metres by which a car is ahead of the ego along the ego's heading; negative behind it. */
+  #aheadOf(ego: TrafficEgo, car: TrafficVehicle): number {
+    return toLocal(ego, car.actor.x, car.actor.y).x;
+  }
+}

@@ -1,0 +1,55 @@
+import type { RandomStream } from "../../base/random.js";
+import type { LaneMap, LanePose } from "../../map/lane-map.js";
+import { SimActor } from "../actors.js";
+import { trafficCars } from "../blueprints.js";
+import type { LanePlace } from "./lane-walk.js";
+import type { TrafficFlow } from "./traffic-flow.js";
+import { TrafficVehicle } from "./traffic-vehicle.js";
+
+/** Hands out actor ids; the ego has 1. */
+export interface IdSource {
+  nextId(): number;
+}
+
+/** Puts background cars of random models onto lanes. */
+export class CarSpawner {
+  readonly #map: LaneMap;
+  readonly #flow: TrafficFlow;
+  readonly #ids: IdSource;
+  readonly #random: RandomStream;
+  readonly #pose: LanePose = { x: 0, y: 0, z: 0, yaw: 0, width: 0 };
+
+  constructor(map: LaneMap, flow: TrafficFlow, ids: IdSource, random: RandomStream) {
+    this.#map = map;
+    this.#flow = flow;
+    this.#ids = ids;
+    this.#random = random;
+  }
+
+  /** A new car with the role `background` at a place, or undefined when something stands within `clearance` m. */
+  spawn(
+    place: LanePlace,
+    speed: number,
+    clearance: number,
+    keepAway: readonly { readonly x: number; readonly y: number }[],
+  ): TrafficVehicle | undefined {
+    if (!this.isFree(place, clearance, keepAway)) return undefined;
+    const actor = new SimActor(this.#ids.nextId(), this.#random.choice(trafficCars), "background");
+    actor.speed = speed;
+    const vehicle = new TrafficVehicle(actor, this.#map, this.#random.fork(actor.id), place.lane, place.distance);
+    this.#flow.add(vehicle);
+    return vehicle;
+  }
+
+  /** Is no background car and none of `keepAway` within so many metres of the place? */
+  isFree(
+    place: LanePlace,
+    clearance: number,
+    keepAway: readonly { readonly x: number; readonly y: number }[],
+  ): boolean {
+    this.#map.poseOnLane(place.lane, place.distance, this.#pose);
+    const isClear = (other: { readonly x: number; readonly y: number }) =>
+      Math.hypot(other.x - this.#pose.x, other.y - this.#pose.y) >= clearance;
+    return keepAway.every(isClear) && this.#flow.vehicles.every((vehicle) => isClear(vehicle.actor));
+  }
+}

@@ -1,0 +1,34 @@
+import type { GroundBox } from "../../geometry/boxes.js";
+import type { LaneMap } from "../../map/lane-map.js";
+import type { TrafficVehicle } from "./traffic-vehicle.js";
+
+/** Room that a car wants on each side of itself, m. */
+const SIDE_CLEARANCE = 0.2;
+
+/**
+ * How far, m, a car can drive along its path before its bumper meets a box; infinity when the path does not meet
+ * it within `reach` metres. Walks the points of the lane centre lines.
+ */
+export function gapToBox(map: LaneMap, vehicle: TrafficVehicle, box: GroundBox, reach: number): number {
+  const cos = Math.cos(box.yaw);
+  const sin = Math.sin(box.yaw);
+  const halfWidth = vehicle.actor.halfWidth;
+  const along = box.halfLength + halfWidth;
+  const across = box.halfWidth + halfWidth + SIDE_CLEARANCE;
+  let offset = -vehicle.distance;
+  for (const index of vehicle.path) {
+    const lane = map.lanes[index]!;
+    for (let i = 0; i < lane.x.length; i++) {
+      const ahead = offset + lane.distance[i]!;
+      if (ahead <= 0) continue;
+      if (ahead > reach + vehicle.actor.halfLength) return Number.POSITIVE_INFINITY;
+      const dx = lane.x[i]! - box.x;
+      const dy = lane.y[i]! - box.y;
+      if (Math.abs(cos * dx + sin * dy) <= along && Math.abs(cos * dy - sin * dx) <= across) {
+        return Math.max(0, ahead - vehicle.actor.halfLength);
+      }
+    }
+    offset += lane.length;
+  }
+  return Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,87 @@
+import type { RandomStream } from "../../base/random.js";
+import { wrapAngle } from "../../geometry/angles.js";
+import type { LaneMap, LanePose } from "../../map/lane-map.js";
+import type { SimActor } from "../actors.js";
+
+/** How far ahead, m, a car knows which way it will go. */
+export const PATH_AHEAD = 80;
+
+/** A car of the background traffic: it keeps to the centre of the lanes of its path. */
+export class TrafficVehicle {
+  readonly actor: SimActor;
+  /** Lane indices in driving order; the first is where the car is. */
+  readonly path: number[];
+  /** Metres from the start of the first lane of the path. */
+  distance: number;
+  /** What the car would drive on a free road, m/s; set by the background traffic in every tick. */
+  desiredSpeed = 0;
+  /** Brakes to a standstill and stays. */
+  ordered: "drive" | "stop" = "drive";
+  /** Lane inside the junction ahead that this car may enter; -1 for none. */
+  grantedLane = -1;
+  /** Since when it stands at a stop sign, for the one that it has to serve next; tick, -1 for not yet. */
+  servedStopOfLane = -1;
+  readonly #map: LaneMap;
+  readonly #random: RandomStream;
+  readonly #pose: LanePose = { x: 0, y: 0, z: 0, yaw: 0, width: 0 };
+
+  constructor(actor: SimActor, map: LaneMap, random: RandomStream, lane: number, distance: number) {
+    this.actor = actor;
+    this.path = [lane];
+    this.distance = distance;
+    this.#map = map;
+    this.#random = random;
+    this.extendPath();
+    this.place();
+  }
+
+  /** Chooses the way until {@link PATH_AHEAD}; at a fork by chance. */
+  extendPath(): void {
+    let known = -this.distance;
+    for (const lane of this.path) known += this.#map.lanes[lane]!.length;
+    while (known < PATH_AHEAD) {
+      const successors = this.#map.lanes[this.path[this.path.length - 1]!]!.successors;
+      if (successors.length === 0) return;
+      const next = successors.length === 1 ? successors[0]! : this.#random.choice(successors);
+      this.path.push(next);
+      known += this.#map.lanes[next]!.length;
+    }
+  }
+
+  /** Puts the car so many metres further along its path. */
+  advance(metres: number): void {
+    this.distance += metres;
+    while (this.path.length > 1 && this.distance > this.#map.lanes[this.path[0]!]!.length) {
+      this.distance -= this.#map.lanes[this.path[0]!]!.length;
+      if (this.path[0] === this.grantedLane) this.grantedLane = -1;
+      this.path.shift();
+    }
+    this.extendPath();
+  }
+
+  /** True at the end of a road that leads nowhere. */
+  get atDeadEnd(): boolean {
+    return this.path.length === 1 && this.distance >= this.#map.lanes[this.path[0]!]!.length - 0.5;
+  }
+
+  /** Takes over the lane's pose at the car's place. */
+  place(): void {
+    this.#map.poseOnLane(this.path[0]!, this.distance, this.#pose);
+    this.actor.x = this.#pose.x;
+    this.actor.y = this.#pose.y;
+    this.actor.z = this.#pose.z;
+    this.actor.yaw = this.#pose.yaw;
+  }
+
+  /** Drives on for one tick with the given acceleration, m/s2. */
+  step(acceleration: number, seconds: number): void {
+    const actor = this.actor;
+    const yawBefore = actor.yaw;
+    const speed = Math.max(0, actor.speed + acceleration * seconds);
+    actor.acceleration = (speed - actor.speed) / seconds;
+    this.advance(((actor.speed + speed) / 2) * seconds);
+    actor.speed = speed;
+    this.place();
+    actor.yawRate = wrapAngle(actor.yaw - yawBefore) / seconds;
+  }
+}
