@@ -1,0 +1,98 @@
+import type { Lane } from "./lane.js";
+import { laneChangeBits } from "./lane-marks.js";
+import { type LaneKey, LaneLinks } from "./link-lanes.js";
+import type { LaneSection, OpenDrive } from "./opendrive/model.js";
+import { RoadGeometry } from "./road-geometry.js";
+import { type CentreLine, sampleSection } from "./sample-lanes.js";
+import { speedLimits } from "./speed-limits.js";
+
+/** The lanes of a map and where each comes from. */
+export interface BuiltLanes {
+  readonly lanes: readonly Lane[];
+  /** By road id, in the file's order. */
+  readonly geometries: ReadonlyMap<number, RoadGeometry>;
+  /** The section of each lane, by lane index. */
+  readonly sections: readonly LaneSection[];
+  /** Lane index by {@link laneKeyText}. */
+  readonly indexOf: ReadonlyMap<string, number>;
+}
+
+export function laneKeyText(roadId: number, sectionIndex: number, laneId: number): string {
+  return `${roadId}/${sectionIndex}/${laneId}`;
+}
+
+/** Turns a map as read into its lanes: roads in the file's order, sections along s, lane ids ascending. */
+export function buildLanes(map: OpenDrive): BuiltLanes {
+  const geometries = new Map(map.roads.map((road) => [road.id, new RoadGeometry(road)]));
+  const seeds = map.roads.flatMap((road) =>
+    road.sections.flatMap((section) => {
+      const lines = new Map(
+        sampleSection(geometries.get(road.id)!, section).map((line) => [line.laneId, line]),
+      );
+      return section.lanes
+        .filter((record) => record.id !== 0)
+        .map((record) => ({
+          key: { roadId: road.id, sectionIndex: section.index, laneId: record.id },
+          road,
+          section,
+          record,
+          line: lines.get(record.id)!,
+        }));
+    }),
+  );
+  const indexOf = new Map(seeds.map(({ key }, index) => [textOf(key), index]));
+  const links = new LaneLinks(map.roads, map.junctions);
+  const successors = seeds.map(({ road, section, record }) =>
+    links.successorsOf(road, section, record).map((key) => indexOf.get(textOf(key))!),
+  );
+  const predecessors = inverse(successors);
+  const limits = speedLimits(map, seeds, successors);
+  const lanes = seeds.map(({ key, road, section, record, line }, index): Lane => {
+    const outward = key.laneId + Math.sign(key.laneId);
+    const inward = Math.abs(key.laneId) === 1 ? -key.laneId : key.laneId - Math.sign(key.laneId);
+    const changes = changesAlong(section, record.id);
+    return {
+      index,
+      ...key,
+      type: record.type,
+      sStart: section.start,
+      sEnd: section.end,
+      length: line.distance[line.distance.length - 1]!,
+      junctionId: road.junctionId,
+      successors: successors[index]!,
+      predecessors: predecessors[index]!,
+      left: indexOf.get(laneKeyText(key.roadId, key.sectionIndex, inward)) ?? -1,
+      right: indexOf.get(laneKeyText(key.roadId, key.sectionIndex, outward)) ?? -1,
+      laneChangeLeft: (changes & 2) !== 0,
+      laneChangeRight: (changes & 1) !== 0,
+      speedLimit: limits[index]!,
+      ...centreLineOf(line),
+    };
+  });
+  return { lanes, geometries, sections: seeds.map(({ section }) => section), indexOf };
+}
+
+function textOf(key: LaneKey): string {
+  return laneKeyText(key.roadId, key.sectionIndex, key.laneId);
+}
+
+function centreLineOf({ x, y, z, yaw, width, distance }: CentreLine): Omit<CentreLine, "laneId"> {
+  return { x, y, z, yaw, width, distance };
+}
+
+function inverse(successors: readonly (readonly number[])[]): number[][] {
+  const predecessors: number[][] = successors.map(() => []);
+  successors.forEach((nexts, index) => {
+    for (const next of nexts) predecessors[next]!.push(index);
+  });
+  return predecessors;
+}
+
+/** Every lane change permitted somewhere along the lane: bit 1 right, bit 2 left. */
+function changesAlong(section: LaneSection, laneId: number): number {
+  const innerId = laneId - Math.sign(laneId);
+  const places = section.lanes
+    .filter((lane) => lane.id === laneId || lane.id === innerId)
+    .flatMap((lane) => lane.marks.map((mark) => Math.max(mark.s, section.start)));
+  return [section.start, ...places].reduce((bits, s) => bits | laneChangeBits(section, laneId, s), 0);
+}

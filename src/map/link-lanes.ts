@@ -1,0 +1,55 @@
+import type { Junction, LaneRecord, LaneSection, Road } from "./opendrive/model.js";
+
+/** Names a lane of a section. */
+export interface LaneKey {
+  readonly roadId: number;
+  readonly sectionIndex: number;
+  readonly laneId: number;
+}
+
+/**
+ * Which lanes follow a lane in the direction of travel, by the rules of carla.Map: inside a road the next
+ * section that has the linked lane; at its end the linked lane of the next road; at a junction the connecting
+ * lanes that the junction links it to. Links to lanes that do not exist are dropped.
+ */
+export class LaneLinks {
+  readonly #roads: ReadonlyMap<number, Road>;
+  readonly #junctions: ReadonlyMap<number, Junction>;
+
+  constructor(roads: readonly Road[], junctions: readonly Junction[]) {
+    this.#roads = new Map(roads.map((road) => [road.id, road]));
+    this.#junctions = new Map(junctions.map((junction) => [junction.id, junction]));
+  }
+
+  successorsOf(road: Road, section: LaneSection, lane: LaneRecord): LaneKey[] {
+    const forward = lane.id < 0;
+    const linked = forward ? lane.successor : lane.predecessor;
+    const beyond = forward
+      ? road.sections.slice(section.index + 1)
+      : road.sections.slice(0, section.index).reverse();
+    if (beyond.length > 0) return linked ? firstWithLane(road, beyond, linked) : [];
+    const next = forward ? road.successor : road.predecessor;
+    if (!next) return [];
+    if (next.type === "road") return linked ? this.#atEdge(next.id, linked) : [];
+    const connections = this.#junctions.get(next.id)?.connections ?? [];
+    return connections.flatMap((connection) =>
+      connection.incomingRoad !== road.id
+        ? []
+        : connection.laneLinks
+            .filter((link) => link.from === lane.id)
+            .flatMap((link) => this.#atEdge(connection.connectingRoad, link.to)),
+    );
+  }
+
+  /** The lane at the end of a road where its traffic enters: the start for negative ids. */
+  #atEdge(roadId: number, laneId: number): LaneKey[] {
+    const road = this.#roads.get(roadId);
+    if (!road) return [];
+    return firstWithLane(road, laneId < 0 ? road.sections : [...road.sections].reverse(), laneId);
+  }
+}
+
+function firstWithLane(road: Road, sections: readonly LaneSection[], laneId: number): LaneKey[] {
+  const section = sections.find((candidate) => candidate.lanes.some((lane) => lane.id === laneId));
+  return section ? [{ roadId: road.id, sectionIndex: section.index, laneId }] : [];
+}

@@ -1,0 +1,98 @@
+import { childOf, childrenOf, type XmlElement } from "../../base/xml.js";
+import { Cubics } from "./cubics.js";
+import type { ElementReader } from "./element-reader.js";
+import type { ReferencePiece, Road, RoadLink } from "./model.js";
+import { readRoadSpeeds, readSections } from "./read-lanes.js";
+import { readObjects, readSignalReferences, readSignals } from "./read-signals.js";
+
+/** One road element. */
+export function readRoad(fileReader: ElementReader, element: XmlElement): Road {
+  const id = fileReader.integer(element, "id");
+  const reader = fileReader.at(`road ${id}`);
+  if (element.attributes.rule === "LHT") {
+    reader.fail(element, 'left-hand traffic (rule="LHT") is not supported; CARLA has right-hand towns only');
+  }
+  const length = reader.number(element, "length");
+  const lanes = childOf(element, "lanes") ?? reader.fail(element, "lanes are missing");
+  const link = childOf(element, "link");
+  const elevation = childrenOf(childOf(element, "elevationProfile"), "elevation");
+  const laneOffset = childrenOf(lanes, "laneOffset");
+  return {
+    id,
+    length,
+    junctionId: reader.integer(element, "junction", -1),
+    predecessor: readLink(reader, link && childOf(link, "predecessor")),
+    successor: readLink(reader, link && childOf(link, "successor")),
+    reference: readReference(reader, element),
+    elevation: new Cubics(elevation.map((record) => reader.cubic(record, "s"))),
+    // Positive t is left in OpenDRIVE.
+    laneOffset: new Cubics(laneOffset.map((record) => reader.cubic(record, "s", 0, -1))),
+    sections: readSections(reader, lanes, length),
+    speeds: readRoadSpeeds(reader, element),
+    signals: readSignals(reader, element, id),
+    signalReferences: readSignalReferences(reader, element, id),
+    objects: readObjects(reader, element),
+  };
+}
+
+function readLink(reader: ElementReader, element: XmlElement | undefined): RoadLink | undefined {
+  if (!element) return undefined;
+  const type = reader.text(element, "elementType");
+  if (type !== "road" && type !== "junction")
+    reader.fail(element, `elementType="${type}" is neither road nor junction`);
+  return { type, id: reader.integer(element, "elementId") };
+}
+
+function readReference(reader: ElementReader, road: XmlElement): ReferencePiece[] {
+  const planView = childOf(road, "planView") ?? reader.fail(road, "planView is missing");
+  const pieces = childrenOf(planView, "geometry").map((geometry) => readPiece(reader, geometry));
+  if (pieces.length === 0) reader.fail(planView, "a road needs at least one geometry");
+  return pieces.sort((first, second) => first.s - second.s);
+}
+
+/** One geometry element; y, headings, curvatures and v are negated here, once (see docs/map.md). */
+function readPiece(reader: ElementReader, geometry: XmlElement): ReferencePiece {
+  const place = {
+    s: reader.number(geometry, "s"),
+    x: reader.number(geometry, "x"),
+    y: -reader.number(geometry, "y"),
+    heading: -reader.number(geometry, "hdg"),
+    length: reader.number(geometry, "length"),
+  };
+  const shape = geometry.children.find((child) => child.name !== "userData" && child.name !== "include");
+  if (!shape) reader.fail(geometry, "the shape is missing");
+  const four = (prefix: (letter: string) => string, sign: number): [number, number, number, number] => [
+    sign * reader.number(shape, prefix("a")),
+    sign * reader.number(shape, prefix("b")),
+    sign * reader.number(shape, prefix("c")),
+    sign * reader.number(shape, prefix("d")),
+  ];
+  switch (shape.name) {
+    case "line":
+      return { ...place, type: "line" };
+    case "arc":
+      return { ...place, type: "arc", curvature: -reader.number(shape, "curvature") };
+    case "spiral":
+      return {
+        ...place,
+        type: "spiral",
+        curvatureStart: -reader.number(shape, "curvStart"),
+        curvatureEnd: -reader.number(shape, "curvEnd"),
+      };
+    case "poly3":
+      return { ...place, type: "poly3", v: four((letter) => letter, -1) };
+    case "paramPoly3":
+      return {
+        ...place,
+        type: "paramPoly3",
+        u: four((letter) => `${letter}U`, 1),
+        v: four((letter) => `${letter}V`, -1),
+        normalized: shape.attributes.pRange !== "arcLength",
+      };
+    default:
+      return reader.fail(
+        shape,
+        "unknown shape of a reference line; line, arc, spiral, poly3 and paramPoly3 are supported",
+      );
+  }
+}
