@@ -23,7 +23,7 @@ const meta = z.object({ route_length: z.number().min(0), duration_game: seconds,
 
 /** What scoring needs of a record; the rest may be missing, but must be of the right type where it stands. */
 const resultRecord = z.object({
-  index: z.int(),
+  index: z.int().optional(),
   route_id: z.string().min(1),
   status: z.string(),
   infractions: z.record(z.string(), messages),
