@@ -14,9 +14,29 @@ import {
 } from "./lane.js";
 import { laneChangeBits, laneChangeName } from "./lane-marks.js";
 import { LaneSegmentCollector, type LaneSegments } from "./lane-segments.js";
-import type { OpenDrive } from "./opendrive/model.js";
+import type { JunctionConnection, OpenDrive } from "./opendrive/model.js";
 import { readOpenDrive } from "./opendrive/read-opendrive.js";
+import { type MapObject, placeObjects } from "./road-objects.js";
 import { SegmentIndex } from "./segment-index.js";
+import {
+  type StopSign,
+  type TrafficLight,
+  trafficControls,
+  wholeNumbers,
+  type YieldSign,
+} from "./traffic-controls.js";
+
+export type { Lane, LanePose, LanePosition, LaneType, Waypoint } from "./lane.js";
+export type { MapObject } from "./road-objects.js";
+export type { StopSign, TrafficLight, TriggerVolume, YieldSign } from "./traffic-controls.js";
+
+/** Where roads meet. */
+export interface MapJunction {
+  readonly id: number;
+  readonly connections: readonly JunctionConnection[];
+  /** Groups of traffic lights ({@link TrafficLight.groupId}) in the order in which they get green. */
+  readonly controllers: readonly number[];
+}
 
 /** A town: its lanes, who follows whom, and where things are. All in CARLA's frame, metres and radians. */
 export class LaneMap {
@@ -25,6 +45,13 @@ export class LaneMap {
   /** Geographic origin, degrees. */
   readonly latitude: number;
   readonly longitude: number;
+  readonly trafficLights: readonly TrafficLight[];
+  readonly stopSigns: readonly StopSign[];
+  readonly yieldSigns: readonly YieldSign[];
+  readonly junctions: ReadonlyMap<number, MapJunction>;
+  readonly objects: readonly MapObject[];
+  /** Objects of type crosswalk; their outline is the walkable area. */
+  readonly crosswalks: readonly MapObject[];
   readonly #built: BuiltLanes;
   readonly #segments: LaneSegments;
   readonly #index: SegmentIndex;
@@ -53,6 +80,13 @@ export class LaneMap {
     this.#segments = collector.finish();
     const masks = this.#segments.lane.map((lane) => laneTypeBits[this.lanes[lane]!.type]);
     this.#index = new SegmentIndex(this.#segments.ends, masks);
+    const controls = trafficControls(map, this.#built, this);
+    this.trafficLights = controls.trafficLights;
+    this.stopSigns = controls.stopSigns;
+    this.yieldSigns = controls.yieldSigns;
+    this.junctions = junctionsOf(map);
+    this.objects = [...this.#built.geometries.values()].flatMap(placeObjects);
+    this.crosswalks = this.objects.filter((object) => object.type === "crosswalk");
   }
 
   /** The lane with these ids, or -1. */
@@ -196,6 +230,21 @@ export class LaneMap {
     }
     return found;
   }
+}
+
+function junctionsOf(map: OpenDrive): Map<number, MapJunction> {
+  const controllers = new Map(map.controllers.map((controller) => [controller.id, controller]));
+  const groupIds = wholeNumbers([...controllers.keys()]);
+  return new Map(
+    map.junctions.map(({ id, connections, controllers: named }) => {
+      const known = named.flatMap((name) => controllers.get(name) ?? []);
+      const ordered = known.sort((first, second) => first.sequence - second.sequence);
+      return [
+        id,
+        { id, connections, controllers: ordered.map((controller) => groupIds.get(controller.id)!) },
+      ];
+    }),
+  );
 }
 
 /** The foot of a point on a lane's centre line, searched from a guessed arc length outwards. */
