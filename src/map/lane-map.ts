@@ -12,7 +12,7 @@ import {
   pieceAtDistance,
   type Waypoint,
 } from "./lane.js";
-import { laneChangeBits, laneChangeName } from "./lane-marks.js";
+import { laneChangeBits, laneChangeName, rawLaneChange } from "./lane-marks.js";
 import { LaneSegmentCollector, type LaneSegments } from "./lane-segments.js";
 import type { JunctionConnection, OpenDrive } from "./opendrive/model.js";
 import { readOpenDrive } from "./opendrive/read-opendrive.js";
@@ -192,6 +192,15 @@ export class LaneMap {
   rightOf(waypoint: Waypoint): Waypoint | undefined {
     const { right } = this.lanes[waypoint.lane]!;
     return right < 0 ? undefined : this.waypoint(right, waypoint.s);
+  }
+
+  /** What the marks beside a waypoint permit, read the way CARLA's planner reads them: see docs/map.md. */
+  laneMarks({ lane, laneId, s }: Waypoint): { outerPermitsRight: boolean; innerPermitsLeft: boolean } {
+    const section = this.#built.sections[lane]!;
+    return {
+      outerPermitsRight: ((rawLaneChange(section, laneId, s) ?? 0) & 1) !== 0,
+      innerPermitsLeft: ((rawLaneChange(section, laneId - Math.sign(laneId), s) ?? 0) & 2) !== 0,
+    };
   }
 
   /** The waypoint at a lane's start or end in the direction of travel. */

@@ -1,0 +1,53 @@
+import type { Point } from "../geometry/vectors.js";
+import type { GlobalRoutePlanner } from "./global-route-planner.js";
+import type { RoadOption } from "./road-option.js";
+
+/** A point of a route about every metre, in CARLA's frame. */
+export interface RoutePoint {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  readonly yaw: number;
+  readonly pitch: number;
+  readonly option: RoadOption;
+  /** Lane index. */
+  readonly lane: number;
+  readonly roadId: number;
+  readonly sectionIndex: number;
+  readonly laneId: number;
+  /** The road's s. */
+  readonly s: number;
+  readonly isJunction: boolean;
+}
+
+/**
+ * The route through the keypoints as the leaderboard interpolates it: each pair of neighbours is planned on its
+ * own and the pieces are joined as they are, so points at the joints may repeat (scoring reference 6.1).
+ *
+ * @throws DriverxError ROUTE_NOT_FOUND.
+ */
+export function denseRoute(planner: GlobalRoutePlanner, keypoints: readonly Point[]): RoutePoint[] {
+  const points: RoutePoint[] = [];
+  for (let index = 0; index + 1 < keypoints.length; index++) {
+    for (const { waypoint, option } of planner.trace(keypoints[index]!, keypoints[index + 1]!)) {
+      const { x, y, z, yaw, pitch, lane, roadId, sectionIndex, laneId, s, isJunction } = waypoint;
+      points.push({ x, y, z, yaw, pitch, option, lane, roadId, sectionIndex, laneId, s, isJunction });
+    }
+  }
+  return points;
+}
+
+/** The leaderboard lifts a route's first point, where the ego spawns, by this much before anything is measured. */
+export const spawnLift = 0.5;
+
+/** Length of a dense route as the official records give it: with the first point lifted. */
+export function routeLength(points: readonly Point[]): number {
+  let length = 0;
+  for (let index = 1; index < points.length; index++) {
+    const from = points[index - 1]!;
+    const to = points[index]!;
+    const lift = index === 1 ? spawnLift : 0;
+    length += Math.hypot(to.x - from.x, to.y - from.y, to.z - from.z - lift);
+  }
+  return length;
+}
