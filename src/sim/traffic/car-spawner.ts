@@ -1,5 +1,6 @@
 import type { RandomStream } from "../../base/random.js";
-import type { LaneMap, LanePose } from "../../map/lane-map.js";
+import { lanePose } from "../../map/lane.js";
+import type { LaneMap } from "../../map/lane-map.js";
 import { SimActor } from "../actors.js";
 import { trafficCars } from "../blueprints.js";
 import type { LanePlace } from "./lane-walk.js";
@@ -17,7 +18,7 @@ export class CarSpawner {
   readonly #flow: TrafficFlow;
   readonly #ids: IdSource;
   readonly #random: RandomStream;
-  readonly #pose: LanePose = { x: 0, y: 0, z: 0, yaw: 0, width: 0 };
+  readonly #pose = lanePose();
 
   constructor(map: LaneMap, flow: TrafficFlow, ids: IdSource, random: RandomStream) {
     this.#map = map;

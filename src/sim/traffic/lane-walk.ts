@@ -1,4 +1,5 @@
-import type { Lane, LaneMap } from "../../map/lane-map.js";
+import { type Lane, sameDirection } from "../../map/lane.js";
+import type { LaneMap } from "../../map/lane-map.js";
 
 /** A place on a lane: lane index and metres from the lane's start in the direction of travel. */
 export interface LanePlace {
@@ -40,11 +41,30 @@ export function placeBehind(map: LaneMap, from: LanePlace, metres: number): Lane
   }
 }
 
+/** The lanes from a lane outward to one side, nearest first; across the road for the left of a two-way road. */
+export function lanesOutward(map: LaneMap, lane: Lane, side: "left" | "right"): Lane[] {
+  const lanes: Lane[] = [];
+  let current = lane;
+  let towards = side;
+  for (;;) {
+    const index = towards === "left" ? current.left : current.right;
+    if (index === -1) return lanes;
+    const next = map.lanes[index]!;
+    // Beyond the reference line the lanes run the other way, and outward is to their right.
+    if (!sameDirection(next, current)) towards = towards === "left" ? "right" : "left";
+    lanes.push(next);
+    current = next;
+  }
+}
+
 /** The driving lanes beside a lane (itself included) that run its way, and those that run against it. */
 export function lanesAbreast(map: LaneMap, lane: Lane): { same: Lane[]; oncoming: Lane[] } {
-  const isSame = (other: Lane) => Math.sign(other.laneId) === Math.sign(lane.laneId);
-  const abreast = map.lanesOfSection(lane.roadId, lane.sectionIndex).filter((other) => other.type === "driving");
-  return { same: abreast.filter(isSame), oncoming: abreast.filter((other) => !isSame(other)) };
+  const all = [lane, ...lanesOutward(map, lane, "left"), ...lanesOutward(map, lane, "right")];
+  const driving = all.filter((other) => other.type === "driving");
+  return {
+    same: driving.filter((other) => sameDirection(other, lane)),
+    oncoming: driving.filter((other) => !sameDirection(other, lane)),
+  };
 }
 
 /** The point of a lane's centre line that lies nearest to a place, as metres from the lane's start. */

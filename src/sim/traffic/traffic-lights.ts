@@ -7,6 +7,7 @@ export interface TimedLight {
 }
 
 export type LightColour = "green" | "yellow" | "red";
+const colourNames: readonly LightColour[] = ["green", "yellow", "red"];
 
 /** CARLA's default phases, s: one group after the other is green, then yellow, then all wait. */
 const GREEN = 10;
@@ -16,34 +17,44 @@ const PHASE = GREEN + YELLOW + ALL_RED;
 
 /** The cycle of all traffic lights of a town: within a junction one group at a time, in map order. */
 export class TrafficLights {
-  readonly #position = new Map<number, { readonly phase: number; readonly phases: number }>();
-  #time = 0;
+  /** 0 green, 1 yellow, 2 red; in map order. */
+  readonly colours: Uint8Array;
+  readonly #indexOfId = new Map<number, number>();
+  /** Of each light: when in the cycle its green begins, and the cycle's length, s. */
+  readonly #greenBegins: Float64Array;
+  readonly #cycle: Float64Array;
 
   constructor(lights: readonly TimedLight[]) {
+    this.colours = new Uint8Array(lights.length);
+    this.#greenBegins = new Float64Array(lights.length);
+    this.#cycle = new Float64Array(lights.length);
     const groupsOfJunction = new Map<number, (string | number)[]>();
     for (const light of lights) {
       const groups = groupsOfJunction.get(light.junctionId) ?? [];
       if (!groups.includes(light.groupId)) groups.push(light.groupId);
       groupsOfJunction.set(light.junctionId, groups);
     }
-    for (const light of lights) {
+    for (const [index, light] of lights.entries()) {
       const groups = groupsOfJunction.get(light.junctionId)!;
-      this.#position.set(light.id, { phase: groups.indexOf(light.groupId), phases: groups.length });
+      this.#indexOfId.set(light.id, index);
+      this.#greenBegins[index] = groups.indexOf(light.groupId) * PHASE;
+      this.#cycle[index] = groups.length * PHASE;
     }
+    this.update(0);
   }
 
   /** @param time seconds since the episode began. */
   update(time: number): void {
-    this.#time = time;
+    for (let i = 0; i < this.colours.length; i++) {
+      const cycle = this.#cycle[i]!;
+      const sinceGreen = (time - this.#greenBegins[i]! + cycle) % cycle;
+      this.colours[i] = sinceGreen < GREEN ? 0 : sinceGreen < GREEN + YELLOW ? 1 : 2;
+    }
   }
 
   /** The colour now; a light that the map does not know is green. */
   colourOf(lightId: number): LightColour {
-    const position = this.#position.get(lightId);
-    if (!position) return "green";
-    const inCycle = (this.#time - position.phase * PHASE) % (position.phases * PHASE);
-    const sinceGreen = inCycle < 0 ? inCycle + position.phases * PHASE : inCycle;
-    if (sinceGreen < GREEN) return "green";
-    return sinceGreen < GREEN + YELLOW ? "yellow" : "red";
+    const index = this.#indexOfId.get(lightId);
+    return index === undefined ? "green" : colourNames[this.colours[index]!]!;
   }
 }

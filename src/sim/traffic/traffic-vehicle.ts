@@ -1,6 +1,7 @@
 import type { RandomStream } from "../../base/random.js";
 import { wrapAngle } from "../../geometry/angles.js";
-import type { LaneMap, LanePose } from "../../map/lane-map.js";
+import { lanePose } from "../../map/lane.js";
+import type { LaneMap } from "../../map/lane-map.js";
 import type { SimActor } from "../actors.js";
 
 /** How far ahead, m, a car knows which way it will go. */
@@ -23,7 +24,7 @@ export class TrafficVehicle {
   servedStopOfLane = -1;
   readonly #map: LaneMap;
   readonly #random: RandomStream;
-  readonly #pose: LanePose = { x: 0, y: 0, z: 0, yaw: 0, width: 0 };
+  readonly #pose = lanePose();
 
   constructor(actor: SimActor, map: LaneMap, random: RandomStream, lane: number, distance: number) {
     this.actor = actor;

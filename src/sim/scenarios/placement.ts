@@ -1,0 +1,55 @@
+import { DriverxError } from "../../base/errors.js";
+import { DEGREES } from "../../geometry/angles.js";
+import type { Pose } from "../../geometry/vectors.js";
+import { type Lane, lanePose, sameDirection } from "../../map/lane.js";
+import type { LaneMap } from "../../map/lane-map.js";
+import { distanceOnLane, type LanePlace, placeAhead } from "../traffic/lane-walk.js";
+
+/**
+ * The place so many metres ahead, or the last one before a junction or the road's end: the official helpers go
+ * forward in steps of a metre and stop there.
+ */
+export function placeAheadOnRoad(map: LaneMap, from: LanePlace, metres: number): LanePlace {
+  for (let rest = metres; rest > 0; rest--) {
+    const place = placeAhead(map, from, rest, true);
+    if (place) return place;
+  }
+  return from;
+}
+
+/** The pose of a place on its lane, moved sideways (positive: to the right of the direction of travel) and turned. */
+export function poseAt(map: LaneMap, place: LanePlace, right = 0, turnDeg = 0): Pose {
+  const pose = lanePose();
+  map.poseOnLane(place.lane, place.distance, pose);
+  return {
+    x: pose.x - Math.sin(pose.yaw) * right,
+    y: pose.y + Math.cos(pose.yaw) * right,
+    z: pose.z,
+    yaw: pose.yaw + turnDeg * DEGREES,
+  };
+}
+
+/** Width of the lane at a place, m. */
+export function laneWidthAt(map: LaneMap, place: LanePlace): number {
+  const pose = lanePose();
+  map.poseOnLane(place.lane, place.distance, pose);
+  return pose.width;
+}
+
+/** The place on another lane that lies level with a place. */
+export function levelWith(map: LaneMap, place: LanePlace, lane: Lane): LanePlace {
+  const pose = lanePose();
+  map.poseOnLane(place.lane, place.distance, pose);
+  return { lane: lane.index, distance: distanceOnLane(lane, pose.x, pose.y) };
+}
+
+/** +1 when the given outward side lies to the right of that lane's direction of travel, else -1. */
+export function outwardSign(lane: Lane, egoLane: Lane, side: "left" | "right"): 1 | -1 {
+  const isRight = (side === "right") === sameDirection(lane, egoLane);
+  return isRight ? 1 : -1;
+}
+
+/** The error of a scenario for which the map has no room: the route is driven without it. */
+export function impossible(name: string, why: string): DriverxError {
+  return new DriverxError("SCENARIO_IMPOSSIBLE", `scenario ${name} cannot be set up: ${why}`);
+}
