@@ -42,6 +42,8 @@ export type ResultRecord = Readonly<z.infer<typeof resultRecord>>;
 const resultFile = z.object({
   _checkpoint: z.object({ records: z.array(resultRecord), progress: z.array(count).optional() }),
   entry_status: z.string().optional(),
+  sensors: z.array(z.string()).optional(),
+  "driving score": z.number().optional(),
 });
 
 /** One results file: its records, and what it says about the run they come from. */
@@ -52,6 +54,10 @@ export interface ResultFile {
   readonly entryStatus: string | null;
   /** Number of routes of the run that wrote the file; null where it does not say. */
   readonly totalRoutes: number | null;
+  /** Sensor icon names; null where the file does not say. */
+  readonly sensors: readonly string[] | null;
+  /** Whether the official merging tool wrote it; its records have no index. */
+  readonly isMerged: boolean;
 }
 
 const ownFile = z.object({
@@ -89,6 +95,8 @@ export function resultFileOfText(text: string, path: string): ResultFile {
     records: file._checkpoint.records,
     entryStatus: file.entry_status ?? null,
     totalRoutes: file._checkpoint.progress?.[1] ?? null,
+    sensors: file.sensors ?? null,
+    isMerged: file["driving score"] !== undefined,
   };
 }
 

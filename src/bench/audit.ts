@@ -1,0 +1,217 @@
+import type { Coverage } from "./coverage.js";
+import type { LoadedResults } from "./load-results.js";
+import { OFFICIAL_DIVISOR } from "./merge.js";
+import type { ResultFile, ResultRecord } from "./result-file.js";
+import { INFRACTION_OF_EVENT, PENALTY_FACTORS } from "./route-record.js";
+import { scenarioTypeOf, xmlIdOf } from "./success.js";
+
+/** Something that speaks against the figures. */
+export interface Finding {
+  readonly code: string;
+  /** `misleading` figures must not be used as they stand; a `note` is worth knowing. */
+  readonly severity: "misleading" | "note";
+  readonly message: string;
+}
+
+const NAMED_AT_MOST = 8;
+
+/** Looks for what would make the figures of a result mislead (docs/scoring.md, "Audit"). */
+export function auditFindings(results: LoadedResults, coverage: Coverage): Finding[] {
+  return [
+    ...coverageFindings(results, coverage),
+    ...mixtureFindings(results),
+    ...results.records.flatMap((record) => recordFindings(record, results.fileOf.get(record) as ResultFile)),
+  ];
+}
+
+function coverageFindings(results: LoadedResults, coverage: Coverage): Finding[] {
+  const findings: Finding[] = [];
+  const misleading = (code: string, message: string) =>
+    findings.push({ code, severity: "misleading", message });
+  const note = (code: string, message: string) => findings.push({ code, severity: "note", message });
+
+  if (coverage.fraction < 1) {
+    const which = coverage.missing === null ? "" : `; missing: ${named(coverage.missing)}`;
+    misleading(
+      "INCOMPLETE",
+      `${coverage.covered} of ${coverage.expected} runs have a record (${expectedText(coverage)})${which}`,
+    );
+  }
+  if (coverage.duplicate.length > 0) {
+    misleading("DUPLICATE_ROUTES", `several records each count for ${named(coverage.duplicate)}`);
+  }
+  if (coverage.unknown !== null && coverage.unknown.length > 0) {
+    misleading("UNKNOWN_ROUTES", `not in the suite: ${named(coverage.unknown)}`);
+  }
+  if (coverage.statusClasses.unknown > 0) {
+    misleading(
+      "UNKNOWN_STATUS",
+      `${coverage.statusClasses.unknown} records have a status that no release writes`,
+    );
+  }
+  if (coverage.statusClasses["simulation crash"] > 0) {
+    note(
+      "SIMULATION_CRASHES",
+      `${coverage.statusClasses["simulation crash"]} routes ended by a crash of the simulator and count as driven badly`,
+    );
+  }
+  if (coverage.expected !== OFFICIAL_DIVISOR) {
+    note(
+      "OTHER_DIVISOR",
+      `the official figures divide by ${OFFICIAL_DIVISOR}, these results are of ${coverage.expected} runs`,
+    );
+  }
+  if (results.skipped.length > 0)
+    note("SKIPPED_FILES", `left out for their names: ${named(results.skipped)}`);
+  return findings;
+}
+
+function expectedText(coverage: Coverage): string {
+  if (coverage.expectedFrom === "suite") return "by the suite";
+  return coverage.expectedFrom === "progress"
+    ? "by the files' own progress"
+    : "by the official number of routes";
+}
+
+/** Signs that the files are not of one evaluation. */
+function mixtureFindings({ records, files }: LoadedResults): Finding[] {
+  const findings: Finding[] = [];
+  const mixed = (code: string, message: string) => findings.push({ code, severity: "misleading", message });
+  for (const [code, what, read] of [
+    ["TWO_TOWNS", "town", (record: ResultRecord) => record.town_name ?? null],
+    ["TWO_SCENARIOS", "scenario type", scenarioTypeOf],
+  ] as const) {
+    const known = new Map<string, string>();
+    for (const record of records) {
+      const id = xmlIdOf(record.route_id) ?? record.route_id;
+      const value = read(record);
+      const other = known.get(id);
+      if (value !== null && other !== undefined && other !== value) {
+        mixed(code, `route ${id} has ${what} ${other} in one record and ${value} in another`);
+      }
+      if (value !== null) known.set(id, value);
+    }
+  }
+  const withRecords = files.filter((file) => file.records.length > 0);
+  const sensorSets = new Set(withRecords.map((file) => JSON.stringify(file.sensors)));
+  if (sensorSets.size > 1)
+    mixed("TWO_SENSOR_SETS", "the files name different sensors: they are of different agents");
+  const formats = new Set(records.map(formatOf));
+  if (formats.size > 1) {
+    mixed(
+      "TWO_FORMATS",
+      `the records have different fields (${[...formats].join(" | ")}): different releases wrote them`,
+    );
+  }
+  return findings;
+}
+
+/** The optional fields a record has; they differ between releases. */
+function formatOf(record: ResultRecord): string {
+  const optional = [
+    "scenario_name",
+    "weather_id",
+    "save_name",
+    "town_name",
+    "num_infractions",
+    "meta",
+  ] as const;
+  return optional.filter((name) => record[name] !== undefined).join(",") || "none of the optional ones";
+}
+
+const FACTOR_OF_LIST: ReadonlyMap<string, number> = new Map(
+  Object.entries(PENALTY_FACTORS).map(([event, factor]) => [
+    INFRACTION_OF_EVENT[event as keyof typeof PENALTY_FACTORS],
+    factor,
+  ]),
+);
+
+const LONGEST_RUN_SECONDS = 200.05;
+/** Covers the rounding of scores to 6 decimals and of the outside-lanes percentage to 2. */
+const SCORE_TOLERANCE = 2e-4;
+
+/** Values that no run of the official evaluation can have. */
+function recordFindings(record: ResultRecord, file: ResultFile): Finding[] {
+  const findings: Finding[] = [];
+  const impossible = (field: string, message: string) =>
+    findings.push({
+      code: "IMPOSSIBLE_VALUE",
+      severity: "misleading",
+      message: `${file.path}: ${record.route_id}: ${field}: ${message}`,
+    });
+  const { score_route, score_penalty, score_composed } = record.scores;
+  if (score_penalty !== undefined) {
+    const product = score_route * score_penalty;
+    if (Math.abs(product - score_composed) > SCORE_TOLERANCE) {
+      impossible("scores.score_composed", `${score_composed} is not ${score_route} x ${score_penalty}`);
+    }
+    const expected = penaltyOfLists(record);
+    if (expected !== null && Math.abs(expected - score_penalty) > SCORE_TOLERANCE) {
+      impossible(
+        "scores.score_penalty",
+        `${score_penalty} does not follow from the infractions (${expected.toFixed(6)})`,
+      );
+    }
+  }
+  const count = Object.values(record.infractions).reduce((sum, messages) => sum + messages.length, 0);
+  if (record.num_infractions !== undefined && record.num_infractions !== count) {
+    impossible("num_infractions", `${record.num_infractions}, but ${count} messages are listed`);
+  }
+  const isDriven = record.status === "Completed" || record.status === "Perfect";
+  if (isDriven !== score_route >= 100)
+    impossible("status", `"${record.status}" with ${score_route} % of the route`);
+  if ((record.meta?.duration_game ?? 0) > LONGEST_RUN_SECONDS) {
+    impossible("meta.duration_game", `${record.meta?.duration_game} s is more than 4,000 ticks`);
+  }
+  if (record.save_name !== undefined && !record.save_name.startsWith(record.route_id)) {
+    impossible("save_name", `"${record.save_name}" is of another route`);
+  }
+  return findings;
+}
+
+const OUTSIDE_SHARE = /\((\d+(?:\.\d+)?(?:e[+-]\d+)?)% of the completed route\)/;
+
+/** Product of the penalty factors of all messages; null where a message's share cannot be read. */
+function penaltyOfLists(record: ResultRecord): number | null {
+  let penalty = 1;
+  for (const [list, messages] of Object.entries(record.infractions)) {
+    if (list !== "outside_route_lanes") {
+      penalty *= (FACTOR_OF_LIST.get(list) ?? 1) ** messages.length;
+      continue;
+    }
+    for (const message of messages) {
+      const share = OUTSIDE_SHARE.exec(message)?.[1];
+      if (share === undefined) return null;
+      penalty *= 1 - Number(share) / 100;
+    }
+  }
+  return penalty;
+}
+
+function named(names: readonly string[]): string {
+  const rest = names.length - NAMED_AT_MOST;
+  return names.slice(0, NAMED_AT_MOST).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+}
+
+/** Whether a published success rate can come from a number of runs at all (the GRIM test: k/n must round to it). */
+export interface PublishedRate {
+  readonly percent: string;
+  readonly runs: number;
+  readonly possible: boolean;
+  /** The possible rates on either side, in percent. */
+  readonly nearest: readonly number[];
+}
+
+/** @param percent the rate as printed, such as `85.45`: its decimals tell how it was rounded. */
+export function checkPublishedRate(percent: string, runs: number): PublishedRate {
+  const decimals = percent.split(".")[1]?.length ?? 0;
+  const below = Math.floor((Number(percent) / 100) * runs);
+  const candidates = [below - 1, below, below + 1, below + 2].filter((k) => k >= 0 && k <= runs);
+  const rates = candidates.map((k) => (100 * k) / runs);
+  const half = 0.5 * 10 ** -decimals + 1e-9;
+  const possible = rates.some((rate) => Math.abs(rate - Number(percent)) <= half);
+  const nearest = [...rates]
+    .sort((a, b) => Math.abs(a - Number(percent)) - Math.abs(b - Number(percent)))
+    .slice(0, 2);
+  return { percent, runs, possible, nearest: nearest.sort((a, b) => a - b) };
+}

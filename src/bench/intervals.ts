@@ -1,0 +1,86 @@
+import type { RandomStream } from "../base/random.js";
+import { meanOf } from "./success.js";
+
+/** Intervals for rates and means, and the smallest difference that a number of routes can show. */
+
+/** A two-sided 95 % interval. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** 97.5 % and 80 % quantiles of the standard normal distribution. */
+const Z_95 = 1.959963984540054;
+const Z_POWER_80 = 0.8416212335729143;
+
+const MOST_RESAMPLES = 4000;
+const FEWEST_RESAMPLES = 400;
+/** Keeps the work bounded: large results need fewer resamples for the same precision in their own units. */
+const DRAWS = 2_000_000;
+
+/** Wilson's score interval of a rate (Wilson 1927); null without trials. */
+export function wilsonInterval(successes: number, trials: number): Interval | null {
+  if (trials === 0) return null;
+  const rate = successes / trials;
+  const z2 = Z_95 ** 2 / trials;
+  const middle = (rate + z2 / 2) / (1 + z2);
+  const half = (Z_95 / (1 + z2)) * Math.sqrt((rate * (1 - rate)) / trials + z2 / (4 * trials));
+  return { low: Math.max(middle - half, 0), high: Math.min(middle + half, 1) };
+}
+
+/**
+ * Percentile bootstrap of a mean over routes. With several values a route (repetitions) it is hierarchical:
+ * routes are drawn first, then repetitions within each. Null with fewer than two routes.
+ *
+ * @param groups values of each route.
+ */
+export function bootstrapInterval(
+  groups: readonly (readonly number[])[],
+  stream: RandomStream,
+): Interval | null {
+  if (groups.length < 2) return null;
+  const hasRepetitions = groups.some((group) => group.length > 1);
+  const resamples = Math.max(FEWEST_RESAMPLES, Math.min(MOST_RESAMPLES, Math.floor(DRAWS / groups.length)));
+  const means = new Float64Array(resamples);
+  for (let resample = 0; resample < resamples; resample++) {
+    let sum = 0;
+    let count = 0;
+    for (let draw = 0; draw < groups.length; draw++) {
+      const group = stream.choice(groups);
+      for (let i = 0; i < group.length; i++)
+        sum += hasRepetitions ? stream.choice(group) : (group[i] as number);
+      count += group.length;
+    }
+    means[resample] = sum / count;
+  }
+  return percentileInterval(means);
+}
+
+/** The middle 95 % of resampled values; sorts them in place. */
+export function percentileInterval(values: Float64Array): Interval {
+  values.sort();
+  const at = (share: number) =>
+    values[Math.min(Math.floor(share * values.length), values.length - 1)] as number;
+  return { low: at(0.025), high: at(0.975) };
+}
+
+/** Sample standard deviation; 0 for fewer than two values. */
+export function standardDeviationOf(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  const mean = meanOf(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+}
+
+/**
+ * The smallest true difference between two runs of `count` independent values each that a two-sided 5 % test
+ * finds with 80 % power: (z_0.975 + z_0.8) s sqrt(2/n). Paired comparison can do better.
+ */
+export function detectableDifference(standardDeviation: number, count: number): number | null {
+  return count < 2 ? null : (Z_95 + Z_POWER_80) * standardDeviation * Math.sqrt(2 / count);
+}
+
+/** Pairs needed for a one-sided 2.5 % test to show with 80 % power that a mean difference exceeds a margin. */
+export function pairsToDecide(standardDeviation: number, distanceToMargin: number): number | null {
+  if (distanceToMargin === 0) return null;
+  return Math.ceil((((Z_95 + Z_POWER_80) * standardDeviation) / distanceToMargin) ** 2);
+}

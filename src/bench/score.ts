@@ -1,0 +1,236 @@
+import { RandomStream } from "../base/random.js";
+import {
+  type ABILITY_NAMES,
+  type AbilityRoute,
+  type JunctionLookup,
+  officialAbilities,
+} from "./abilities.js";
+import { auditFindings, checkPublishedRate, type Finding, type PublishedRate } from "./audit.js";
+import { recordComfort } from "./comfort.js";
+import { CORRECTIONS, type CorrectionName, correctedMetrics } from "./corrections.js";
+import { type Coverage, coverageOf } from "./coverage.js";
+import { recordEfficiency } from "./efficiency.js";
+import { groupBy } from "./group-by.js";
+import { bootstrapInterval, type Interval, wilsonInterval } from "./intervals.js";
+import type { LoadedResults } from "./load-results.js";
+import { mergedScores, OFFICIAL_DIVISOR } from "./merge.js";
+import { type Metrics, type MotionOf, metricsOf } from "./metrics.js";
+import type { ResultRecord } from "./result-file.js";
+import { type ScoreStatistics, statisticsOf } from "./score-statistics.js";
+import { isSuccess, meanOf, scenarioTypeOf, xmlIdOf } from "./success.js";
+
+/** Version of the JSON that `drx score --json` prints; docs/scoring.md describes it. */
+export const SCORE_VERSION = 1;
+
+export interface RouteScore {
+  readonly routeId: string;
+  readonly scenario: string | null;
+  readonly town: string | null;
+  readonly status: string;
+  readonly drivingScore: number;
+  readonly success: boolean;
+  /** Percent of the traffic's speed; null without (usable) messages. */
+  readonly efficiency: number | null;
+  /** Share of comfortable segments; null without motion. */
+  readonly comfort: number | null;
+}
+
+/** Routes of one scenario type or town; means are over the records present. */
+export interface GroupScore {
+  readonly name: string;
+  readonly records: number;
+  readonly successes: number;
+  readonly successRate: number;
+  readonly successRateInterval: Interval | null;
+  readonly drivingScore: number;
+  readonly drivingScoreInterval: Interval | null;
+}
+
+/** The metrics as `--json` shows them: what could not be computed is null. */
+export interface MetricValues {
+  readonly drivingScore: number;
+  readonly successRate: number;
+  readonly efficiency: number | null;
+  readonly comfort: number | null;
+  readonly abilities: Readonly<Record<(typeof ABILITY_NAMES)[number] | "mean", number | null>>;
+}
+
+export interface Score extends MetricValues {
+  readonly version: typeof SCORE_VERSION;
+  readonly source: string;
+  readonly divisor: number;
+  readonly evalNum: number;
+  readonly notComputed: Readonly<Record<"efficiency" | "comfort" | "abilities", string | null>>;
+  /** Traffic_Signs without the bonus for a cleanly passed junction, which needs no map. */
+  readonly trafficSignsWithoutBonus: number | null;
+  /** [scenario type, id] of routes without a record, as the official ability tool lists them. */
+  readonly crashed: readonly (readonly [string, string])[];
+  readonly successes: readonly string[];
+  readonly perRoute: readonly RouteScore[];
+  readonly perScenario: readonly GroupScore[];
+  readonly perTown: readonly GroupScore[];
+  readonly coverage: Coverage;
+  readonly audit: {
+    /** Whether the figures would mislead as they stand. */
+    readonly misleading: boolean;
+    readonly findings: readonly Finding[];
+    /** Driving score and success rate under the divisor that fits the results. */
+    readonly fitting: {
+      readonly divisor: number;
+      readonly drivingScore: number | null;
+      readonly successRate: number | null;
+    };
+    readonly published: PublishedRate | null;
+  };
+  readonly statistics: ScoreStatistics;
+  readonly corrected: CorrectedScore | null;
+}
+
+export interface CorrectedScore extends MetricValues {
+  readonly switches: readonly {
+    readonly name: CorrectionName;
+    readonly mends: string;
+    readonly alone: MetricValues;
+  }[];
+}
+
+export interface ScoreOptions {
+  /** Routes of the suite in file order; null takes scenario types from the records themselves. */
+  readonly suite: readonly AbilityRoute[] | null;
+  readonly junctionOf: JunctionLookup;
+  readonly motionOf: MotionOf;
+  readonly corrections: readonly CorrectionName[];
+  readonly seed: number;
+  /** A published success rate in percent, to be checked for possibility. */
+  readonly published: string | null;
+}
+
+/** Scores loaded results: the official metrics, what they rest on, and how sure they are. */
+export function scoreResults(results: LoadedResults, options: ScoreOptions): Score {
+  const { records } = results;
+  const routes = options.suite ?? routesOfRecords(records);
+  const input = { records, routes, junctionOf: options.junctionOf, motionOf: options.motionOf };
+  const metrics = metricsOf(input);
+  const coverage = coverageOf(results, options.suite);
+  const perRoute = records.map((record) => routeScore(record, options.motionOf));
+  const findings = auditFindings(results, coverage);
+  const fitting = coverage.expected === 0 ? null : mergedScores(records, coverage.expected);
+  const stream = new RandomStream(options.seed);
+  const published =
+    options.published === null ? null : checkPublishedRate(options.published, coverage.expected);
+  return {
+    version: SCORE_VERSION,
+    source: results.path,
+    divisor: OFFICIAL_DIVISOR,
+    evalNum: records.length,
+    ...valuesOf(metrics),
+    notComputed: {
+      efficiency: metrics.efficiency.reason,
+      comfort: metrics.comfort.reason,
+      abilities: metrics.abilities.reason,
+    },
+    trafficSignsWithoutBonus: officialAbilities(routes, records, "off").rates.Traffic_Signs,
+    crashed: metrics.abilities.crashed,
+    successes: perRoute
+      .filter((route) => route.success)
+      .map((route) => route.routeId)
+      .sort(),
+    perRoute,
+    perScenario: groupScores(perRoute, (route) => route.scenario, stream.fork("scenario")),
+    perTown: groupScores(perRoute, (route) => route.town, stream.fork("town")),
+    coverage,
+    audit: {
+      misleading:
+        findings.some((finding) => finding.severity === "misleading") || published?.possible === false,
+      findings,
+      fitting: {
+        divisor: coverage.expected,
+        drivingScore: fitting?.drivingScore ?? null,
+        successRate: fitting?.successRate ?? null,
+      },
+      published,
+    },
+    statistics: statisticsOf(perRoute, metrics, coverage, stream),
+    corrected:
+      options.corrections.length === 0
+        ? null
+        : correctedScore(input, options.corrections, Math.max(coverage.expected, 1)),
+  };
+}
+
+/** The suite as the records tell it: each XML id once, scenario types by the scenarios' names. */
+function routesOfRecords(records: readonly ResultRecord[]): AbilityRoute[] {
+  const routes = new Map<string, AbilityRoute>();
+  for (const record of records) {
+    const id = xmlIdOf(record.route_id);
+    const scenarioType = scenarioTypeOf(record);
+    if (id === null || scenarioType === null) continue;
+    routes.set(id, { id, town: record.town_name ?? "", scenarioType });
+  }
+  return [...routes.values()];
+}
+
+function valuesOf(metrics: Metrics): MetricValues {
+  return {
+    drivingScore: metrics.drivingScore,
+    successRate: metrics.successRate,
+    efficiency: metrics.efficiency.value,
+    comfort: metrics.comfort.value,
+    abilities: { ...metrics.abilities.rates, mean: metrics.abilities.mean },
+  };
+}
+
+function routeScore(record: ResultRecord, motionOf: MotionOf): RouteScore {
+  const motion = motionOf(record);
+  return {
+    routeId: record.route_id,
+    scenario: scenarioTypeOf(record),
+    town: record.town_name ?? null,
+    status: record.status,
+    drivingScore: record.scores.score_composed,
+    success: isSuccess(record),
+    efficiency: recordEfficiency(record)?.value ?? null,
+    comfort: motion.value === null ? null : recordComfort(motion.value).value,
+  };
+}
+
+function groupScores(
+  routes: readonly RouteScore[],
+  nameOf: (route: RouteScore) => string | null,
+  stream: RandomStream,
+): GroupScore[] {
+  const groups = groupBy(routes, (route) => nameOf(route) ?? "unknown");
+  const names = [...groups.keys()].sort();
+  return names.map((name) => {
+    const members = groups.get(name) as RouteScore[];
+    const successes = members.filter((route) => route.success).length;
+    return {
+      name,
+      records: members.length,
+      successes,
+      successRate: successes / members.length,
+      successRateInterval: wilsonInterval(successes, members.length),
+      drivingScore: meanOf(members.map((route) => route.drivingScore)),
+      drivingScoreInterval: bootstrapInterval(
+        members.map((route) => [route.drivingScore]),
+        stream.fork(name),
+      ),
+    };
+  });
+}
+
+function correctedScore(
+  input: Parameters<typeof correctedMetrics>[0],
+  names: readonly CorrectionName[],
+  expectedRuns: number,
+): CorrectedScore {
+  const { all, alone } = correctedMetrics(input, names, expectedRuns);
+  return {
+    ...valuesOf(all),
+    switches: names.map((name) => ({
+      name,
+      mends: CORRECTIONS[name].mends,
+      alone: valuesOf(alone[name] as Metrics),
+    })),
+  };
+}
