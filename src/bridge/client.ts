@@ -169,9 +169,7 @@ export class BridgeClient implements DrivingAgent {
       if (!isBinary) throw new DriverxError("MESSAGE_UNREADABLE", "messages are binary frames");
       message = decodePolicyMessage(data);
     } catch (error) {
-      this.#fail(
-        new DriverxError((error as DriverxError).code, `the policy sent a bad message: ${errorText(error)}`),
-      );
+      this.#fail(new DriverxError("ANSWER_INVALID", `the policy sent a bad message: ${errorText(error)}`));
       return;
     }
     if (message.type === "error") {

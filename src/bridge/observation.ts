@@ -41,7 +41,7 @@ export const egoStateSchema = z.object({
   velocity: vector,
   /** World frame, m/s2. */
   acceleration: vector,
-  /** About the vehicle's axes, rad/s. */
+  /** About the world's axes, rad/s. */
   angularVelocity: vector,
   /** Along the forward axis, m/s; negative when rolling back. */
   speed: number,

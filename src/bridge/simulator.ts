@@ -1,4 +1,5 @@
 import type { TrafficEvent } from "../bench/events.js";
+import type { FailureText } from "../bench/route-record.js";
 import type { Control, EpisodeEnd, EpisodeStart, Observation, PolicyNeeds, Tick } from "./messages.js";
 
 /**
@@ -17,7 +18,7 @@ export interface EpisodeSimulator {
    * Closes the episode and tells what happened; callable once, at any moment after `start`. `failure` is the
    * leaderboard's text of a failure that the simulator cannot know of, for example `Agent crashed`.
    */
-  finish(failure?: string): EpisodeOutcome | Promise<EpisodeOutcome>;
+  finish(failure?: FailureText): EpisodeOutcome | Promise<EpisodeOutcome>;
 }
 
 export interface EpisodeBeginning {
@@ -32,7 +33,7 @@ export interface EpisodeOutcome {
   /** True when the leaderboard's timeout node fired. */
   readonly timedOut: boolean;
   /** The leaderboard's failure text (`TickRuntime`, `Agent crashed`, ...), null for none. */
-  readonly failure: string | null;
+  readonly failure: FailureText | null;
   /** Route points as the criteria used them, x, y, z in metres; their length is the route length. */
   readonly routePoints: readonly (readonly [number, number, number])[];
   readonly gameSeconds: number;

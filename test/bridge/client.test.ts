@@ -117,9 +117,9 @@ describe("a policy that breaks the protocol", () => {
   });
 
   test.each<[string, ScriptedPolicy["script"], string]>([
-    ["garbage", (_, socket) => socket.send(Buffer.from([0xc1])), "MESSAGE_UNREADABLE"],
-    ["a text frame", (_, socket) => socket.send("Traceback"), "MESSAGE_UNREADABLE"],
-    ["a control that is not finite", send({ ...control(2), steer: Number.NaN }), "MESSAGE_INVALID"],
+    ["garbage", (_, socket) => socket.send(Buffer.from([0xc1])), "ANSWER_INVALID"],
+    ["a text frame", (_, socket) => socket.send("Traceback"), "ANSWER_INVALID"],
+    ["a control that is not finite", send({ ...control(2), steer: Number.NaN }), "ANSWER_INVALID"],
     ["the control of the tick before", send(control(1)), "ANSWER_OUT_OF_ORDER"],
     ["the control of a tick to come", send(control(3)), "ANSWER_OUT_OF_ORDER"],
     ["an ack instead of a control", send({ type: "ack", episode: "first", tick: 2 }), "ANSWER_OUT_OF_ORDER"],
