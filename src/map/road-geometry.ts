@@ -12,6 +12,14 @@ export interface LaneFrame {
   width: number;
 }
 
+/**
+ * A section's last place, as far before its end as keeps clear of rounding: at the end itself the records of the
+ * section after it already hold, and lane offsets may jump there.
+ */
+export function lastS(section: LaneSection): number {
+  return section.end - 1e-9;
+}
+
 /** Where a road's reference line and lanes lie. Superelevation is ignored, as CARLA ignores it. */
 export class RoadGeometry {
   readonly road: Road;
@@ -32,8 +40,9 @@ export class RoadGeometry {
   }
 
   /** The centre line of a lane at s, by the formulas of carla.Map: see docs/map.md. */
-  laneFrame(section: LaneSection, laneId: number, s: number, out: LaneFrame): void {
+  laneFrame(section: LaneSection, laneId: number, atS: number, out: LaneFrame): void {
     const { road } = this;
+    const s = Math.min(atS, lastS(section));
     const side = laneId < 0 ? 1 : -1;
     let width = 0;
     let widthSlope = 0;

@@ -1,6 +1,6 @@
 import { wrapAngle } from "../geometry/angles.js";
 import type { LaneSection } from "./opendrive/model.js";
-import { lanesOutwards, type RoadGeometry } from "./road-geometry.js";
+import { lanesOutwards, lastS, type RoadGeometry } from "./road-geometry.js";
 
 /** The sampled centre line of one lane, in the direction of travel. */
 export interface CentreLine {
@@ -51,7 +51,7 @@ function sampleReference(geometry: RoadGeometry, section: LaneSection): Referenc
   };
   const pose = { x: 0, y: 0, heading: 0 };
   for (let index = 0; index < count; index++) {
-    const s = section.start + (length * index) / (count - 1);
+    const s = Math.min(section.start + (length * index) / (count - 1), lastS(section));
     line.poseAt(s, pose);
     samples.s[index] = s;
     samples.x[index] = pose.x;
