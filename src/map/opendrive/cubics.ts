@@ -1,3 +1,6 @@
+import type { ElementReader } from "../../base/element-reader.js";
+import type { XmlElement } from "../../base/xml.js";
+
 /**
  * A piecewise cubic over a road's s: the records of OpenDRIVE's elevation, laneOffset, width and alike.
  * A record holds from its own s up to the next record's.
@@ -65,4 +68,21 @@ export class Cubics {
     }
     return 5 * (low - 1);
   }
+}
+
+/** The record of a cubic as [origin + offset attribute, a, b, c, d], the coefficients times the sign. */
+export function readCubic(
+  reader: ElementReader,
+  element: XmlElement,
+  offset: string,
+  origin = 0,
+  sign = 1,
+): [number, number, number, number, number] {
+  return [
+    origin + reader.number(element, offset),
+    sign * reader.number(element, "a"),
+    sign * reader.number(element, "b"),
+    sign * reader.number(element, "c"),
+    sign * reader.number(element, "d"),
+  ];
 }

@@ -1,6 +1,6 @@
+import type { ElementReader } from "../../base/element-reader.js";
 import { childOf, childrenOf, type XmlElement } from "../../base/xml.js";
-import { Cubics } from "./cubics.js";
-import type { ElementReader } from "./element-reader.js";
+import { Cubics, readCubic } from "./cubics.js";
 import type { LaneRecord, LaneSection, LaneType, RoadMark, SpeedRecord } from "./model.js";
 
 const laneTypes: Record<string, LaneType> = {
@@ -111,14 +111,14 @@ function readWidth(
   const widths = childrenOf(lane, "width");
   if (widths.length > 0) {
     return {
-      width: new Cubics(widths.map((width) => reader.cubic(width, "sOffset", start))),
+      width: new Cubics(widths.map((width) => readCubic(reader, width, "sOffset", start))),
       border: undefined,
     };
   }
   const borders = childrenOf(lane, "border");
   if (borders.length === 0) reader.fail(lane, "lane has neither a width nor a border");
   const side = Math.sign(reader.integer(lane, "id"));
-  const border = new Cubics(borders.map((record) => reader.cubic(record, "sOffset", start, side)));
+  const border = new Cubics(borders.map((record) => readCubic(reader, record, "sOffset", start, side)));
   const breaks = [...new Set([...border.starts, ...inner.starts])];
   const width = breaks.map((s): [number, number, number, number, number] => {
     const outside = border.recordShiftedTo(s);

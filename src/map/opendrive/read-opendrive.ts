@@ -1,6 +1,6 @@
+import { ElementReader } from "../../base/element-reader.js";
 import { DriverxError } from "../../base/errors.js";
 import { childOf, childrenOf, parseXml, type XmlElement } from "../../base/xml.js";
-import { ElementReader } from "./element-reader.js";
 import type { Controller, Junction, OpenDrive } from "./model.js";
 import { readRoad } from "./read-road.js";
 
@@ -15,7 +15,7 @@ export function readOpenDrive(text: string, name: string): OpenDrive {
   if (root.name !== "OpenDRIVE") {
     throw new DriverxError("OPENDRIVE_INVALID", `${name} is not OpenDRIVE: its root element is ${root.name}`);
   }
-  const reader = new ElementReader(name);
+  const reader = new ElementReader(name, "OPENDRIVE_INVALID");
   const header = childOf(root, "header");
   checkVersion(reader, root, header);
   const roads = childrenOf(root, "road").map((road) => readRoad(reader, road));

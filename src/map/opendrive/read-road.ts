@@ -1,6 +1,6 @@
+import type { ElementReader } from "../../base/element-reader.js";
 import { childOf, childrenOf, type XmlElement } from "../../base/xml.js";
-import { Cubics } from "./cubics.js";
-import type { ElementReader } from "./element-reader.js";
+import { Cubics, readCubic } from "./cubics.js";
 import type { ReferencePiece, Road, RoadLink } from "./model.js";
 import { readRoadSpeeds, readSections } from "./read-lanes.js";
 import { readObjects, readSignalReferences, readSignals } from "./read-signals.js";
@@ -24,9 +24,9 @@ export function readRoad(fileReader: ElementReader, element: XmlElement): Road {
     predecessor: readLink(reader, link && childOf(link, "predecessor")),
     successor: readLink(reader, link && childOf(link, "successor")),
     reference: readReference(reader, element),
-    elevation: new Cubics(elevation.map((record) => reader.cubic(record, "s"))),
+    elevation: new Cubics(elevation.map((record) => readCubic(reader, record, "s"))),
     // Positive t is left in OpenDRIVE.
-    laneOffset: new Cubics(laneOffset.map((record) => reader.cubic(record, "s", 0, -1))),
+    laneOffset: new Cubics(laneOffset.map((record) => readCubic(reader, record, "s", 0, -1))),
     sections: readSections(reader, lanes, length),
     speeds: readRoadSpeeds(reader, element),
     signals: readSignals(reader, element, id),

@@ -1,5 +1,5 @@
+import type { ElementReader } from "../../base/element-reader.js";
 import { childOf, childrenOf, type XmlElement } from "../../base/xml.js";
-import type { ElementReader } from "./element-reader.js";
 import type { OutlineCorner, RoadObject, Signal, SignalReference, Validity } from "./model.js";
 
 /** The signals that stand on a road. */

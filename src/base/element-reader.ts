@@ -1,27 +1,32 @@
-import { DriverxError } from "../../base/errors.js";
-import type { XmlElement } from "../../base/xml.js";
+import { DriverxError } from "./errors.js";
+import type { XmlElement } from "./xml.js";
 
-/** Reads attributes of OpenDRIVE elements, with errors that name the file, the place and the element. */
+/** Reads attributes of XML elements, with errors that name the file, the place and the element. */
 export class ElementReader {
   readonly #file: string;
+  readonly #code: string;
   readonly #place: string;
 
-  /** @param place what the element belongs to, such as "road 12"; empty at the top of the file. */
-  constructor(file: string, place = "") {
+  /**
+   * @param code of the errors.
+   * @param place what the element belongs to, such as "road 12"; empty at the top of the file.
+   */
+  constructor(file: string, code: string, place = "") {
     this.#file = file;
+    this.#code = code;
     this.#place = place;
   }
 
   /** The same file, a place inside it. */
   at(place: string): ElementReader {
-    return new ElementReader(this.#file, place);
+    return new ElementReader(this.#file, this.#code, place);
   }
 
-  /** @throws DriverxError OPENDRIVE_INVALID */
+  /** Throws the error for this element. */
   fail(element: XmlElement, what: string): never {
     const place = this.#place ? `${this.#place}, ` : "";
     throw new DriverxError(
-      "OPENDRIVE_INVALID",
+      this.#code,
       `${this.#file}: ${place}element ${element.name} (line ${element.line}): ${what}`,
     );
   }
@@ -50,16 +55,5 @@ export class ElementReader {
     if (!Number.isSafeInteger(value))
       this.fail(element, `${name}="${element.attributes[name]}" is not a whole number`);
     return value;
-  }
-
-  /** The coefficients of a cubic as [origin + offset attribute, a, b, c, d], all times the sign but the first. */
-  cubic(element: XmlElement, offset: string, origin = 0, sign = 1): [number, number, number, number, number] {
-    return [
-      origin + this.number(element, offset),
-      sign * this.number(element, "a"),
-      sign * this.number(element, "b"),
-      sign * this.number(element, "c"),
-      sign * this.number(element, "d"),
-    ];
   }
 }
