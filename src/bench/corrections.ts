@@ -39,9 +39,9 @@ export const CORRECTIONS = {
 export type CorrectionName = keyof typeof CORRECTIONS;
 export const CORRECTION_NAMES = Object.keys(CORRECTIONS) as CorrectionName[];
 
-/** Parses `--corrected`'s list; `all` or nothing means every switch. Throws UNKNOWN_CORRECTION. */
-export function parseCorrections(text: string): CorrectionName[] {
-  if (text === "all") return CORRECTION_NAMES;
+/** Parses `--corrected`'s list; `all`, or the option without a list, means every switch. Throws UNKNOWN_CORRECTION. */
+export function parseCorrections(text: string | true): CorrectionName[] {
+  if (text === true || text === "all") return CORRECTION_NAMES;
   return text.split(",").map((name) => {
     if (Object.hasOwn(CORRECTIONS, name)) return name as CorrectionName;
     throw new DriverxError(

@@ -1,4 +1,7 @@
 import type { Command } from "commander";
+import { registerScore } from "./score.js";
 
 /** Adds every command of `drx`. Each command lives in a file of its own that exports one register function. */
-export function registerCommands(_program: Command): void {}
+export function registerCommands(program: Command): void {
+  registerScore(program);
+}
