@@ -3,7 +3,7 @@ import { DriverxError } from "../base/errors.js";
 import { readTextFile } from "../base/files.js";
 import { childOf, childrenOf, parseXml, type XmlElement } from "../base/xml.js";
 import type { Point } from "../geometry/vectors.js";
-import type { Route, Scenario, Suite, WeatherKeyframe } from "./suite.js";
+import type { Route, ScenarioSpec, Suite, WeatherKeyframe } from "./suite.js";
 import { baseWeather, type Weather, weatherAttributes } from "./weather.js";
 
 /**
@@ -58,7 +58,7 @@ function readPoint(reader: ElementReader, element: XmlElement): Point {
   return { x: reader.number(element, "x"), y: reader.number(element, "y"), z: reader.number(element, "z") };
 }
 
-function readScenario(reader: ElementReader, element: XmlElement): Scenario {
+function readScenario(reader: ElementReader, element: XmlElement): ScenarioSpec {
   const trigger = childOf(element, "trigger_point") ?? reader.fail(element, "trigger_point is missing");
   const parameters: Record<string, Readonly<Record<string, string>>> = {};
   for (const child of element.children) {

@@ -13,12 +13,13 @@ export interface Route {
   readonly id: string;
   readonly town: string;
   readonly keypoints: readonly Point[];
-  readonly scenarios: readonly Scenario[];
+  readonly scenarios: readonly ScenarioSpec[];
   /** Ascending in route percentage; at least one. */
   readonly weathers: readonly WeatherKeyframe[];
 }
 
-export interface Scenario {
+/** What a route file says of a scenario. */
+export interface ScenarioSpec {
   readonly name: string;
   readonly type: string;
   readonly trigger: ScenarioTrigger;

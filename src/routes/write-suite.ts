@@ -1,4 +1,4 @@
-import type { Route, Scenario, WeatherKeyframe } from "./suite.js";
+import type { Route, ScenarioSpec, WeatherKeyframe } from "./suite.js";
 import { type Weather, weatherAttributes } from "./weather.js";
 
 /** A suite as the text of a route file, in the leaderboard's format. */
@@ -17,7 +17,7 @@ function routeElement(route: Route): Writer {
   ]);
 }
 
-function scenarioElement({ name, type, trigger, parameters }: Scenario): Writer {
+function scenarioElement({ name, type, trigger, parameters }: ScenarioSpec): Writer {
   const place = { x: fixed(trigger.x), y: fixed(trigger.y), z: fixed(trigger.z), yaw: fixed(trigger.yawDeg) };
   return branch("scenario", { name, type }, [
     leaf("trigger_point", place),
