@@ -60,7 +60,12 @@ function pushOut(dynamics: EgoDynamics, actor: SimActor): void {
   dynamics.x += normalX * depth;
   dynamics.y += normalY * depth;
   const headingIntoActor = -(Math.cos(dynamics.yaw) * normalX + Math.sin(dynamics.yaw) * normalY);
-  if (headingIntoActor > 0) dynamics.speed *= 1 - headingIntoActor * headingIntoActor;
+  if (headingIntoActor > 0) {
+    const kept = 1 - headingIntoActor * headingIntoActor;
+    dynamics.speed *= kept;
+    dynamics.velocityX *= kept;
+    dynamics.velocityY *= kept;
+  }
   const actorIntoEgo = Math.cos(actor.yaw) * normalX + Math.sin(actor.yaw) * normalY;
   if (actorIntoEgo > 0) actor.speed = 0;
 }

@@ -1,16 +1,14 @@
 import { errorText } from "../../base/errors.js";
-import { angleBetween, DEGREES } from "../../geometry/angles.js";
 import { lanePosition } from "../../map/lane.js";
 import type { RoutePoint } from "../../map/dense-route.js";
+import { isTriggerOnRoute } from "../../routes/scenario-trigger.js";
 import type { ScenarioSpec } from "../../routes/suite.js";
 import type { RouteTracker } from "../route-tracker.js";
 import { scenarioFactories } from "./registry.js";
 import type { Scenario, ScenarioWorld } from "./scenario.js";
 
-/** A trigger belongs to the route when a route point lies this near, m and rad. */
+/** A scenario starts when the route point of the ego lies this near its trigger, m. */
 const TRIGGER_DISTANCE = 2;
-const TRIGGER_HEIGHT = 2;
-const TRIGGER_ANGLE = 10 * DEGREES;
 
 interface Staged {
   readonly spec: ScenarioSpec;
@@ -74,7 +72,7 @@ export class ScenarioDirector {
   ): string | undefined {
     const factory = scenarioFactories.get(spec.type);
     if (!factory) return "the embedded simulator does not play this type yet";
-    if (!route.some((point) => isTriggerAt(spec, point))) return "its trigger does not lie on the route";
+    if (!isTriggerOnRoute(spec.trigger, route)) return "its trigger does not lie on the route";
     const world = worldFor(spec);
     const triggerPlace = lanePosition();
     world.map.nearestLane(spec.trigger.x, spec.trigger.y, triggerPlace, undefined, spec.trigger.z);
@@ -99,12 +97,4 @@ export class ScenarioDirector {
     staged.scenario.cleanUp();
     if (wasActive && staged.scenario.suspendsBlockedTest) this.#setBlockedTest(true);
   }
-}
-
-function isTriggerAt({ trigger }: ScenarioSpec, point: RoutePoint): boolean {
-  return (
-    point.z - trigger.z < TRIGGER_HEIGHT &&
-    Math.hypot(point.x - trigger.x, point.y - trigger.y) < TRIGGER_DISTANCE &&
-    angleBetween(point.yaw, trigger.yawDeg * DEGREES) < TRIGGER_ANGLE
-  );
 }

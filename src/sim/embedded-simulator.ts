@@ -1,0 +1,211 @@
+import { createHash } from "node:crypto";
+import { DriverxError } from "../base/errors.js";
+import { RandomStream } from "../base/random.js";
+import type { FailureText } from "../bench/route-record.js";
+import type { Control, EpisodeEnd, EpisodeStart, Observation, PolicyNeeds, Tick } from "../bridge/messages.js";
+import type { EgoState, PlanPoint } from "../bridge/observation.js";
+import type { EpisodeBeginning, EpisodeOutcome, EpisodeSimulator } from "../bridge/simulator.js";
+import { type RoutePoint, spawnLift } from "../map/dense-route.js";
+import type { LaneMap } from "../map/lane-map.js";
+import { planIndices } from "../routes/geographic.js";
+import type { Route } from "../routes/suite.js";
+import { weatherAttributes, type Weather } from "../routes/weather.js";
+import { Navigator } from "./navigator.js";
+import { PrivilegedView, privilegedMap } from "./privileged-view.js";
+import type { SkippedScenario } from "./scenarios/scenario-director.js";
+import { StateHasher } from "./state-hash.js";
+import { TICK_SECONDS, type TreeStatus, World } from "./world.js";
+import type { VehicleControl } from "./vehicles/ego-dynamics.js";
+import { EGO_HALF_HEIGHT, EGO_HALF_LENGTH, EGO_HALF_WIDTH } from "./vehicles/ego-measurements.js";
+
+/** The policy plans at every tenth tick: 2 Hz. */
+const PLAN_EVERY_TICKS = 10;
+/** Bench2Drive ends a route when its tick counter passes this. */
+const TICK_CAP = 4000;
+/** Of the real MKZ, m; CARLA's files don't state it. */
+const WHEELBASE = 2.8448;
+const STANDING: VehicleControl = { steer: 0, throttle: 0, brake: 0 };
+
+/** What the embedded simulator needs to play one route. */
+export interface EmbeddedEpisode {
+  /** Name of the episode, unique in the run. */
+  readonly episode: string;
+  readonly map: LaneMap;
+  /** The map's OpenDRIVE text. */
+  readonly openDrive: string;
+  readonly route: Route;
+  /** The route interpolated through its keypoints, not lifted. */
+  readonly denseRoute: readonly RoutePoint[];
+  readonly repetition: number;
+  readonly seed: number;
+}
+
+/** Plays one route on the embedded simulator. */
+export class EmbeddedSimulator implements EpisodeSimulator {
+  /** Scenarios of the route that are not played; known from the start. */
+  readonly skipped: readonly SkippedScenario[];
+  readonly #setting: EmbeddedEpisode;
+  readonly #world: World;
+  readonly #plan: readonly PlanPoint[];
+  readonly #navigator: Navigator;
+  readonly #hasher = new StateHasher();
+  readonly #hashes: bigint[] = [];
+  #privileged: PrivilegedView | undefined;
+  #control = STANDING;
+  #tree: TreeStatus = "running";
+  #failure: FailureText | null = null;
+
+  constructor(setting: EmbeddedEpisode) {
+    this.#setting = setting;
+    const { map, route, denseRoute, seed, repetition } = setting;
+    const lifted = denseRoute.map((point, index) =>
+      index === 0 ? { ...point, z: point.z + spawnLift } : point,
+    );
+    this.#world = new World({
+      map,
+      route: lifted,
+      scenarios: route.scenarios,
+      random: new RandomStream(`${seed}/${route.id}/${repetition}`),
+    });
+    this.skipped = this.#world.director.skipped;
+    this.#plan = planIndices(denseRoute).map((index) => planPoint(denseRoute[index]!));
+    this.#navigator = new Navigator(this.#plan);
+  }
+
+  start(needs: PolicyNeeds): EpisodeBeginning {
+    if (needs.cameras.length > 0) {
+      throw new DriverxError(
+        "CAMERAS_UNAVAILABLE",
+        "the policy asks for cameras, which the embedded simulator does not have yet; use a policy without cameras or --sim carla",
+      );
+    }
+    const episode = this.#episodeStart(needs);
+    if (episode.privileged) this.#privileged = new PrivilegedView(this.#world, episode.privileged);
+    this.#advance();
+    return { episode, observation: this.#observe() as Observation };
+  }
+
+  step(control: Control): Tick | Observation | EpisodeEnd {
+    this.#control = { steer: control.steer, throttle: control.throttle, brake: control.brake };
+    this.#tree = this.#world.tickTree();
+    if (this.#tree !== "running") return this.#end();
+    if (this.#world.state.frame >= TICK_CAP) {
+      // The leaderboard moves the world once more before it notices; that tick is judged by nobody.
+      this.#advance();
+      this.#failure = "TickRuntime";
+      return this.#end();
+    }
+    this.#advance();
+    return this.#observe();
+  }
+
+  finish(failure?: FailureText): EpisodeOutcome {
+    const world = this.#world;
+    const endedByTree = this.#tree !== "running";
+    world.director.stop();
+    world.criteria.terminate(world.state, endedByTree);
+    return {
+      events: world.criteria.events,
+      timedOut: this.#tree === "timeout",
+      failure: this.#failure ?? failure ?? null,
+      routePoints: Array.from(world.route.x, (x, i) => [x, world.route.y[i]!, world.route.z[i]!] as const),
+      gameSeconds: world.state.time,
+      ticks: world.state.frame,
+      tickHashes: BigUint64Array.from(this.#hashes),
+      skippedScenarios: this.skipped.map((scenario) => scenario.type),
+    };
+  }
+
+  #advance(): void {
+    const world = this.#world;
+    world.tick(this.#control);
+    this.#hashes.push(this.#hasher.hash(world.state.frame, world.ego, world.actors, world.lights.colours));
+  }
+
+  #observe(): Tick | Observation {
+    const { state, ego } = this.#world;
+    const content = {
+      episode: this.#setting.episode,
+      tick: state.frame,
+      time: state.time,
+      ego: this.#egoState(),
+      ...(this.#privileged && { privileged: this.#privileged.look() }),
+    };
+    this.#navigator.update(ego.x, ego.y);
+    if ((state.frame - 1) % PLAN_EVERY_TICKS !== 0) return { type: "tick", ...content };
+    return {
+      type: "observation",
+      ...content,
+      command: this.#navigator.target.option,
+      targetPoint: this.#navigator.targetPoint(ego),
+      images: [],
+    };
+  }
+
+  #egoState(): EgoState {
+    const { state, ego } = this.#world;
+    return {
+      x: ego.x,
+      y: ego.y,
+      z: state.ego.z,
+      yaw: ego.yaw,
+      pitch: state.ego.pitch,
+      roll: 0,
+      velocity: [ego.velocityX, ego.velocityY, 0],
+      acceleration: [ego.accelerationX, ego.accelerationY, 0],
+      angularVelocity: [0, 0, ego.yawRate],
+      speed: ego.speed,
+      steer: this.#control.steer,
+      throttle: this.#control.throttle,
+      brake: this.#control.brake,
+    };
+  }
+
+  #end(): EpisodeEnd {
+    const { state } = this.#world;
+    return {
+      type: "episode_end",
+      episode: this.#setting.episode,
+      tick: state.frame,
+      gameSeconds: state.time,
+      failure: this.#failure,
+    };
+  }
+
+  #episodeStart(needs: PolicyNeeds): EpisodeStart {
+    const { episode, route, repetition, seed, denseRoute, openDrive } = this.#setting;
+    return {
+      type: "episode_start",
+      episode,
+      tick: 0,
+      routeId: route.id,
+      repetition,
+      town: route.town,
+      seed,
+      weather: namedWeather(route.weathers[0]!),
+      scenarios: route.scenarios.map(({ name, type }) => ({ name, type })),
+      globalPlan: { sparse: [...this.#plan], dense: denseRoute.map(planPoint) },
+      cameras: [],
+      vehicle: {
+        typeId: "vehicle.lincoln.mkz_2020",
+        halfLength: EGO_HALF_LENGTH,
+        halfWidth: EGO_HALF_WIDTH,
+        halfHeight: EGO_HALF_HEIGHT,
+        wheelbase: WHEELBASE,
+      },
+      planEveryTicks: PLAN_EVERY_TICKS,
+      tickSeconds: TICK_SECONDS,
+      mapSha256: createHash("sha256").update(openDrive).digest("hex"),
+      ...(needs.privileged && { privileged: privilegedMap(this.#world, denseRoute, openDrive) }),
+    };
+  }
+}
+
+function planPoint({ x, y, z, yaw, option }: RoutePoint): PlanPoint {
+  return { x, y, z, yaw, option };
+}
+
+function namedWeather(weather: Weather): Record<string, number> {
+  const parameters = Object.keys(weatherAttributes) as (keyof Weather)[];
+  return Object.fromEntries(parameters.map((name) => [weatherAttributes[name], weather[name]]));
+}
