@@ -198,7 +198,7 @@ function ratesOf(
     return {
       rates: ratesBy((name) => (name === "Traffic_Signs" ? null : rateOf(name))),
       mean: null,
-      reason: `Traffic_Signs needs the maps of ${withoutMap.length} failed routes (first: ${withoutMap[0]}); see --maps`,
+      reason: `Traffic_Signs needs the maps of ${withoutMap.length} failed routes (first: ${withoutMap[0]}); give --suite and --maps`,
     };
   }
   return { rates: ratesBy(rateOf), mean: meanOf(ABILITY_NAMES.map(rateOf)), reason: null };

@@ -8,10 +8,14 @@ import { motionFolder } from "../bench/motion-folder.js";
 import { type Score, scoreResults } from "../bench/score.js";
 import { scoreMarkdown } from "../report/score-markdown.js";
 import { scoreTable } from "../report/score-table.js";
+import { readSuite } from "../routes/read-suite.js";
 import { printJson } from "./output.js";
+import { abilityRoutes, suiteJunctions } from "./suite-junctions.js";
 
 /** Options that `drx score` and `drx report` share. */
 export interface ScoreSourceOptions {
+  suite?: string;
+  maps?: string[];
   metrics?: string;
   corrected?: string | true;
   published?: string;
@@ -27,6 +31,7 @@ interface ScoreOptions extends ScoreSourceOptions {
 const EXAMPLES = `
 Examples:
   drx score results/runs/today                          a run directory
+  drx score eval/ --suite bench2drive220.xml --maps maps/   against its suite, with all abilities
   drx score eval/ --metrics agent_out/ --corrected      with comfort, and with the known flaws mended
   drx score eval/ --corrected time-step,yaw-rate-units  with some of them mended
   drx score eval/ --published 85.45                     can that success rate be true?
@@ -52,6 +57,8 @@ export function registerScore(program: Command): void {
 /** Adds the options that say what to score and how. */
 export function withScoreOptions(command: Command): Command {
   return command
+    .option("--suite <xml>", "the routes that should be there; says what is missing and gives the abilities")
+    .option("--maps <dir...>", "folders with the towns' OpenDRIVE maps, for Traffic_Signs; needs --suite")
     .option(
       "--metrics <dir>",
       "folder with <save_name>/metric_info.json, for comfort (default: the run directory's)",
@@ -73,10 +80,16 @@ function score(path: string, options: ScoreOptions): void {
 
 /** Loads and scores what a path names. */
 export function scoreOf(path: string, options: ScoreSourceOptions): Score {
-  const results = loadResults(path);
-  return scoreResults(results, {
-    suite: null,
-    junctionOf: () => null,
+  if (options.maps !== undefined && options.suite === undefined) {
+    throw new DriverxError(
+      "BAD_OPTION",
+      "--maps needs --suite: routes are found on the maps by their waypoints",
+    );
+  }
+  const suite = options.suite === undefined ? null : readSuite(options.suite);
+  return scoreResults(loadResults(path), {
+    suite: suite && abilityRoutes(suite),
+    junctionOf: suite ? suiteJunctions(suite, options.maps ?? []) : () => null,
     motionOf: motionFolder(metricsFolder(path, options.metrics)),
     corrections: options.corrected === undefined ? [] : parseCorrections(options.corrected),
     seed: options.seed,
