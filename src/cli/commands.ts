@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import { registerCompare } from "./compare.js";
+import { registerReport } from "./report.js";
 import { registerScore } from "./score.js";
 
 /** Adds every command of `drx`. Each command lives in a file of its own that exports one register function. */
 export function registerCommands(program: Command): void {
   registerScore(program);
   registerCompare(program);
+  registerReport(program);
 }
