@@ -77,12 +77,17 @@ export class PolicyAgent implements DrivingAgent {
       if (!Number.isFinite(x) || !Number.isFinite(y)) throw new Error(`a waypoint is [${x}, ${y}]`);
     }
     const { ego, tick } = observation;
-    const waypoints = plan.waypoints.map(([ahead, right]): [number, number] => {
+    const inWorld = ([ahead, right]: readonly [number, number]): [number, number] => {
       const { x, y } = toWorld(ego, ahead, right);
       return [x, y];
-    });
-    const origin = { x: ego.x, y: ego.y, yaw: ego.yaw };
-    this.#plan = { laid: { waypoints, waypointSeconds: plan.waypointSeconds, origin }, tick };
+    };
+    const laid = {
+      waypoints: plan.waypoints.map(inWorld),
+      waypointSeconds: plan.waypointSeconds,
+      target: inWorld(observation.targetPoint),
+      origin: { x: ego.x, y: ego.y, yaw: ego.yaw },
+    };
+    this.#plan = { laid, tick };
     return plan;
   }
 

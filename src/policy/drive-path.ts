@@ -1,6 +1,6 @@
-import { wrapAngle } from "../geometry/angles.js";
 import type { PlanPoint } from "../bridge/observation.js";
 import { RoadOption } from "../bridge/observation.js";
+import { wrapAngle } from "../geometry/angles.js";
 
 /** Spacing of the path's points, m. */
 export const PATH_STEP = 0.1;
@@ -127,7 +127,11 @@ export class DrivePath {
 function resample(plan: readonly PlanPoint[]) {
   const kept = plan.map((point, planIndex) => ({ ...point, planIndex })).filter(goesForward);
   const last = kept[kept.length - 1]!;
-  kept.push({ ...last, x: last.x + Math.cos(last.yaw) * EXTENSION, y: last.y + Math.sin(last.yaw) * EXTENSION });
+  kept.push({
+    ...last,
+    x: last.x + Math.cos(last.yaw) * EXTENSION,
+    y: last.y + Math.sin(last.yaw) * EXTENSION,
+  });
   const x: number[] = [];
   const y: number[] = [];
   const planIndex: number[] = [];

@@ -34,6 +34,8 @@ export interface WorldPlan {
   /** World frame, metres; `waypoints[i]` is to be reached `(i + 1) * waypointSeconds` after the plan was made. */
   readonly waypoints: readonly (readonly [number, number])[];
   readonly waypointSeconds: number;
+  /** The route's target point when the plan was made; world frame, metres. */
+  readonly target: readonly [number, number];
   /** Where the vehicle was when the plan was made. */
   readonly origin: { readonly x: number; readonly y: number; readonly yaw: number };
 }

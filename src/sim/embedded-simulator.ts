@@ -2,21 +2,28 @@ import { createHash } from "node:crypto";
 import { DriverxError } from "../base/errors.js";
 import { RandomStream } from "../base/random.js";
 import type { FailureText } from "../bench/route-record.js";
-import type { Control, EpisodeEnd, EpisodeStart, Observation, PolicyNeeds, Tick } from "../bridge/messages.js";
+import type {
+  Control,
+  EpisodeEnd,
+  EpisodeStart,
+  Observation,
+  PolicyNeeds,
+  Tick,
+} from "../bridge/messages.js";
 import type { EgoState, PlanPoint } from "../bridge/observation.js";
 import type { EpisodeBeginning, EpisodeOutcome, EpisodeSimulator } from "../bridge/simulator.js";
 import { type RoutePoint, spawnLift } from "../map/dense-route.js";
 import type { LaneMap } from "../map/lane-map.js";
 import { planIndices } from "../routes/geographic.js";
 import type { Route } from "../routes/suite.js";
-import { weatherAttributes, type Weather } from "../routes/weather.js";
+import { type Weather, weatherAttributes } from "../routes/weather.js";
 import { Navigator } from "./navigator.js";
 import { PrivilegedView, privilegedMap } from "./privileged-view.js";
 import type { SkippedScenario } from "./scenarios/scenario-director.js";
 import { StateHasher } from "./state-hash.js";
-import { TICK_SECONDS, type TreeStatus, World } from "./world.js";
 import type { VehicleControl } from "./vehicles/ego-dynamics.js";
 import { EGO_HALF_HEIGHT, EGO_HALF_LENGTH, EGO_HALF_WIDTH } from "./vehicles/ego-measurements.js";
+import { TICK_SECONDS, type TreeStatus, World } from "./world.js";
 
 /** The policy plans at every tenth tick: 2 Hz. */
 const PLAN_EVERY_TICKS = 10;

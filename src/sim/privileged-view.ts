@@ -1,6 +1,6 @@
 import type { Actor, PrivilegedMap, PrivilegedState, StopLine } from "../bridge/observation.js";
-import type { Waypoint } from "../map/lane.js";
 import type { RoutePoint } from "../map/dense-route.js";
+import type { Waypoint } from "../map/lane.js";
 import type { SimActor } from "./actors.js";
 import type { World } from "./world.js";
 
@@ -53,7 +53,11 @@ export class PrivilegedView {
   readonly #lights: { id: string; state: "red" | "yellow" | "green" }[];
   readonly #lightIds: readonly number[];
   readonly #pool: Actor[] = [];
-  readonly #state: { actors: Actor[]; trafficLights: PrivilegedState["trafficLights"]; scenarios: PrivilegedState["scenarios"] };
+  readonly #state: {
+    actors: Actor[];
+    trafficLights: PrivilegedState["trafficLights"];
+    scenarios: PrivilegedState["scenarios"];
+  };
 
   constructor(world: World, map: PrivilegedMap) {
     this.#world = world;
@@ -82,7 +86,8 @@ export class PrivilegedView {
 
   #add(actor: SimActor): void {
     const position = this.#state.actors.length;
-    const record = (this.#pool[position] ??= emptyActor());
+    if (position === this.#pool.length) this.#pool.push(emptyActor());
+    const record = this.#pool[position]!;
     record.id = actor.id;
     record.kind = actor.kind;
     record.typeId = actor.typeId;

@@ -34,7 +34,8 @@ export class RouteTracker {
 
   /** The first route point inside the junction ahead, or the one at the ego's place inside one. */
   get nextJunctionPoint(): RoutePoint | undefined {
-    for (let i = this.#index; i < this.points.length; i++) if (this.points[i]!.isJunction) return this.points[i];
+    for (let i = this.#index; i < this.points.length; i++)
+      if (this.points[i]!.isJunction) return this.points[i];
     return undefined;
   }
 

@@ -1,8 +1,8 @@
 import type { RandomStream } from "../base/random.js";
 import type { Pose } from "../geometry/vectors.js";
+import type { RoutePoint } from "../map/dense-route.js";
 import { lanePose, lanePosition } from "../map/lane.js";
 import type { LaneMap } from "../map/lane-map.js";
-import type { RoutePoint } from "../map/dense-route.js";
 import type { ScenarioSpec } from "../routes/suite.js";
 import { type Blueprint, SimActor } from "./actors.js";
 import { collide, EgoBox } from "./collisions.js";

@@ -21,7 +21,8 @@ const prop = new SimActor(9, props.get("static.prop.container")!, "scenario");
 describe("CollisionTest", () => {
   it("tells vehicles, pedestrians and layout apart and words the message as the leaderboard does", () => {
     const test = new Collision();
-    for (const [index, actor] of [car, walker, prop].entries()) test.touch(actor, stateAt(20 * index, 20 * index));
+    for (const [index, actor] of [car, walker, prop].entries())
+      test.touch(actor, stateAt(20 * index, 20 * index));
     expect(test.events.map((event) => event.type)).toEqual([
       "COLLISION_VEHICLE",
       "COLLISION_PEDESTRIAN",

@@ -3,13 +3,13 @@ import { describe, expect, it } from "vitest";
 import type { TrafficEvent } from "../../src/bench/events.js";
 import { DEGREES } from "../../src/geometry/angles.js";
 import { ActorBlocked } from "../../src/sim/criteria/actor-blocked.js";
+import { CriteriaSet } from "../../src/sim/criteria/criteria-set.js";
 import type { CriterionState } from "../../src/sim/criteria/criterion.js";
 import { InRoute } from "../../src/sim/criteria/in-route.js";
 import { MinimumSpeed } from "../../src/sim/criteria/minimum-speed.js";
 import { RouteCompletion } from "../../src/sim/criteria/route-completion.js";
 import { RouteTimeout } from "../../src/sim/criteria/route-timeout.js";
 import { ScoredRoute } from "../../src/sim/criteria/scored-route.js";
-import { CriteriaSet } from "../../src/sim/criteria/criteria-set.js";
 
 const folder = new URL("../../../shared/golden/scoring/criteria/", import.meta.url);
 const present = existsSync(folder);
@@ -27,7 +27,14 @@ interface GoldenCase {
     timeout_value: number;
     criteria: Record<
       string,
-      { events: { type: string; message: string; route_completed: number | null; percentage: number | null }[] }
+      {
+        events: {
+          type: string;
+          message: string;
+          route_completed: number | null;
+          percentage: number | null;
+        }[];
+      }
     >;
   };
 }

@@ -1,11 +1,12 @@
+import { DriverxError } from "../../base/errors.js";
 import type { EpisodeStart, Observation, Plan, Tick } from "../../bridge/messages.js";
 import type { EgoState, PrivilegedState } from "../../bridge/observation.js";
-import { DriverxError } from "../../base/errors.js";
 import { toLocal } from "../../geometry/vectors.js";
-import { lookahead, PathSteering } from "../controller/path-steering.js";
+import { readControllerGains } from "../controller/gains.js";
+import { PathSteering } from "../controller/path-steering.js";
 import { speedControl } from "../controller/target-speed-control.js";
-import type { ControlValues, Policy } from "../policy.js";
 import { DrivePath, PATH_STEP } from "../drive-path.js";
+import type { ControlValues, Policy } from "../policy.js";
 import { Forecast } from "./forecast.js";
 import { type Headway, idmTargetSpeed } from "./idm.js";
 import { ObstacleBypass } from "./obstacle-bypass.js";
@@ -37,7 +38,7 @@ const PLAN_SECONDS = 0.5;
 export class ExpertPolicy implements Policy {
   readonly name = "expert";
   readonly needs = { privileged: true, cameras: [] };
-  readonly #steering = new PathSteering();
+  readonly #steering = new PathSteering(readControllerGains().pathTracking);
   readonly #forecast = new Forecast();
   #drive: Drive | undefined;
 
@@ -73,8 +74,8 @@ export class ExpertPolicy implements Policy {
   control(state: Tick | Observation): ControlValues {
     const { path, targetSpeed } = this.#update(state);
     const { ego } = state;
-    const aim = path.ahead(lookahead(ego.speed));
-    const steer = this.#steering.steer(ego, { x: path.x[aim]!, y: path.y[aim]! });
+    const aim = path.ahead(this.#steering.lookahead(ego.speed));
+    const steer = this.#steering.steer(ego, path.x[aim]!, path.y[aim]!);
     return { steer, ...speedControl(ego.speed, targetSpeed) };
   }
 
@@ -150,7 +151,10 @@ function plannedWaypoints({ path, targetSpeed }: Drive, ego: EgoState): [number,
   let speed = ego.speed;
   let travelled = 0;
   return Array.from({ length: PLAN_WAYPOINTS }, () => {
-    const next = acceleration < 0 ? Math.max(targetSpeed, speed + acceleration * PLAN_SECONDS) : Math.min(targetSpeed, speed + acceleration * PLAN_SECONDS);
+    const next =
+      acceleration < 0
+        ? Math.max(targetSpeed, speed + acceleration * PLAN_SECONDS)
+        : Math.min(targetSpeed, speed + acceleration * PLAN_SECONDS);
     travelled += ((speed + next) / 2) * PLAN_SECONDS;
     speed = next;
     const index = Math.min(path.count - 1, path.index + Math.round(travelled / PATH_STEP));

@@ -15,7 +15,7 @@ const STRIDE = Math.round(1 / PATH_STEP);
 
 /** Where an actor is in relation to the ego's path. */
 export type PathRelation =
-  | { readonly type: "leading"; /** Metres along the path, centre to centre. */ readonly distance: number }
+  | { readonly type: "leading" /** Metres along the path, centre to centre. */; readonly distance: number }
   | { readonly type: "trailing" }
   | { readonly type: "other" };
 

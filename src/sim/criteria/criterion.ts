@@ -1,5 +1,5 @@
-import type { TrafficEvent } from "../../bench/events.js";
 import { pythonFloatText, pythonRound } from "../../base/python-number.js";
+import type { TrafficEvent } from "../../bench/events.js";
 import type { Point } from "../../geometry/vectors.js";
 import type { SimActor } from "../actors.js";
 

@@ -1,7 +1,7 @@
-import type { OutsideRouteLanesEvent, TrafficEvent } from "../../bench/events.js";
 import { pythonFloatText, pythonRound } from "../../base/python-number.js";
+import type { OutsideRouteLanesEvent, TrafficEvent } from "../../bench/events.js";
 import { DEGREES, positiveModulo } from "../../geometry/angles.js";
-import { drivingLanes, laneTypeBits, lanePose, lanePosition } from "../../map/lane.js";
+import { drivingLanes, lanePose, lanePosition, laneTypeBits } from "../../map/lane.js";
 import type { LaneMap } from "../../map/lane-map.js";
 import type { Criterion, CriterionState, CriterionStatus } from "./criterion.js";
 import type { ScoredRoute } from "./scored-route.js";

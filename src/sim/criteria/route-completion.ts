@@ -1,5 +1,5 @@
-import type { TrafficEvent } from "../../bench/events.js";
 import { pythonFloatText, pythonRound } from "../../base/python-number.js";
+import type { TrafficEvent } from "../../bench/events.js";
 import type { Criterion, CriterionState, CriterionStatus } from "./criterion.js";
 import type { ScoredRoute } from "./scored-route.js";
 

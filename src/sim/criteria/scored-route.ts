@@ -58,11 +58,7 @@ export class ScoredRoute {
 
   /** Straight distance between two points of the route, m. */
   hop(from: number, to: number): number {
-    return Math.hypot(
-      this.x[to]! - this.x[from]!,
-      this.y[to]! - this.y[from]!,
-      this.z[to]! - this.z[from]!,
-    );
+    return Math.hypot(this.x[to]! - this.x[from]!, this.y[to]! - this.y[from]!, this.z[to]! - this.z[from]!);
   }
 
   /** Distance in three dimensions from a place to a point of the route, m. */

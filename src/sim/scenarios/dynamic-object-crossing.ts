@@ -1,11 +1,11 @@
 import { DEGREES } from "../../geometry/angles.js";
 import type { Pose } from "../../geometry/vectors.js";
-import { type Blueprint, SimActor } from "../actors.js";
+import type { Blueprint, SimActor } from "../actors.js";
 import { props, walkers } from "../blueprints.js";
 import { type LanePlace, lanesOutward } from "../traffic/lane-walk.js";
 import { StraightWalk } from "../walkers.js";
 import { directionParameter, numberParameter } from "./parameters.js";
-import { impossible,  levelWith, outwardSign, placeAheadOnRoad, poseAt } from "./placement.js";
+import { impossible, levelWith, outwardSign, placeAheadOnRoad, poseAt } from "./placement.js";
 import type { Scenario, ScenarioSetting } from "./scenario.js";
 
 /** Room cleared beyond the occluder at the trigger, m. */
@@ -33,7 +33,10 @@ export function dynamicObjectCrossing({ spec, world, triggerPlace }: ScenarioSet
 
   const crossingPlace = placeAheadOnRoad(map, triggerPlace, distance);
   const crossing = poseAt(map, crossingPlace);
-  const blueprint = occluderBlueprint(spec.parameters.blocker_model?.value ?? "static.prop.vendingmachine", spec.name);
+  const blueprint = occluderBlueprint(
+    spec.parameters.blocker_model?.value ?? "static.prop.vendingmachine",
+    spec.name,
+  );
   const roadside = findRoadside(world, crossingPlace, direction);
   const occluder = world.addActor(blueprint, roadside.pose(0, 0, 90));
   const walkerPose = roadside.pose(
@@ -96,11 +99,7 @@ interface Roadside {
 }
 
 /** The centre of the sidewalk beside a place, or a point beside the outermost lane. */
-function findRoadside(
-  world: ScenarioSetting["world"],
-  place: LanePlace,
-  side: "left" | "right",
-): Roadside {
+function findRoadside(world: ScenarioSetting["world"], place: LanePlace, side: "left" | "right"): Roadside {
   const { map } = world;
   const egoLane = map.lanes[place.lane]!;
   const outer = lanesOutward(map, egoLane, side);

@@ -1,15 +1,8 @@
 import { toLocal } from "../../geometry/vectors.js";
-import { lanesOutward } from "../traffic/lane-walk.js";
 import { props, secondGenerationCars } from "../blueprints.js";
-import { numberParameter, directionParameter } from "./parameters.js";
-import {
-  impossible, 
-  laneWidthAt,
-  levelWith,
-  outwardSign,
-  placeAheadOnRoad,
-  poseAt,
-} from "./placement.js";
+import { lanesOutward } from "../traffic/lane-walk.js";
+import { directionParameter, numberParameter } from "./parameters.js";
+import { impossible, laneWidthAt, levelWith, outwardSign, placeAheadOnRoad, poseAt } from "./placement.js";
 import type { Scenario, ScenarioSetting } from "./scenario.js";
 
 /** The car is pushed to the side by this share of half a lane. */

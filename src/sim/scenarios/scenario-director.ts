@@ -1,6 +1,6 @@
 import { errorText } from "../../base/errors.js";
-import { lanePosition } from "../../map/lane.js";
 import type { RoutePoint } from "../../map/dense-route.js";
+import { lanePosition } from "../../map/lane.js";
 import { isTriggerOnRoute } from "../../routes/scenario-trigger.js";
 import type { ScenarioSpec } from "../../routes/suite.js";
 import type { RouteTracker } from "../route-tracker.js";

@@ -145,7 +145,14 @@ export class BackgroundTraffic {
     if (id === -1) return;
     if (!this.#junction) {
       const random = this.#random.fork(`junction ${id}`);
-      this.#junction = new JunctionSources(id, this.#tracker.point.lane, this.#map, this.#flow, this.#spawner, random);
+      this.#junction = new JunctionSources(
+        id,
+        this.#tracker.point.lane,
+        this.#map,
+        this.#flow,
+        this.#spawner,
+        random,
+      );
       this.#fillExit(keepAway);
     }
     this.#junction.update(keepAway);

@@ -37,7 +37,13 @@ export class CarSpawner {
     if (!this.isFree(place, clearance, keepAway)) return undefined;
     const actor = new SimActor(this.#ids.nextId(), this.#random.choice(trafficCars), "background");
     actor.speed = speed;
-    const vehicle = new TrafficVehicle(actor, this.#map, this.#random.fork(actor.id), place.lane, place.distance);
+    const vehicle = new TrafficVehicle(
+      actor,
+      this.#map,
+      this.#random.fork(actor.id),
+      place.lane,
+      place.distance,
+    );
     this.#flow.add(vehicle);
     return vehicle;
   }

@@ -111,7 +111,8 @@ export class JunctionArbiter {
       if (vehicle.actor.speed >= STANDING_SPEED || toLine > 2 * STOP_MARGIN) return false;
       vehicle.servedStopOfLane = entryLane;
     }
-    if (exitGap < approach.distanceToEntry + this.#map.lanes[lane]!.length + vehicle.actor.halfLength) return false;
+    if (exitGap < approach.distanceToEntry + this.#map.lanes[lane]!.length + vehicle.actor.halfLength)
+      return false;
     return !this.#egoIsInTheWay(approach) && !this.#othersAreInTheWay(approach);
   }
 

@@ -1,7 +1,7 @@
 import type { RandomStream } from "../../base/random.js";
 import type { LaneMap } from "../../map/lane-map.js";
 import type { CarSpawner } from "./car-spawner.js";
-import { lanesAbreast, type LanePlace, placeBehind } from "./lane-walk.js";
+import { type LanePlace, lanesAbreast, placeBehind } from "./lane-walk.js";
 import type { TrafficFlow } from "./traffic-flow.js";
 import type { TrafficVehicle } from "./traffic-vehicle.js";
 
