@@ -1,3 +1,4 @@
+import { hashTableOrder } from "./hash-order.js";
 import type { Lane } from "./lane.js";
 import { laneChangeBits } from "./lane-marks.js";
 import { type LaneKey, LaneLinks } from "./link-lanes.js";
@@ -9,6 +10,8 @@ import { speedLimits } from "./speed-limits.js";
 /** The lanes of a map and where each comes from. */
 export interface BuiltLanes {
   readonly lanes: readonly Lane[];
+  /** The lanes in the order in which CARLA walks them. */
+  readonly inCarlaOrder: readonly Lane[];
   /** By road id, in the file's order. */
   readonly geometries: ReadonlyMap<number, RoadGeometry>;
   /** The section of each lane, by lane index. */
@@ -45,7 +48,12 @@ export function buildLanes(map: OpenDrive): BuiltLanes {
   const successors = seeds.map(({ road, section, record }) =>
     links.successorsOf(road, section, record).map((key) => indexOf.get(textOf(key))!),
   );
-  const predecessors = inverse(successors);
+  const roadOrder = hashTableOrder(map.roads.map((road) => road.id));
+  const inOrder = inRoadOrder(
+    seeds.map(({ key }) => key.roadId),
+    roadOrder,
+  );
+  const predecessors = inverse(successors, inOrder);
   const limits = speedLimits(map, seeds, successors);
   const lanes = seeds.map(({ key, road, section, record, line }, index): Lane => {
     const outward = key.laneId + Math.sign(key.laneId);
@@ -69,7 +77,13 @@ export function buildLanes(map: OpenDrive): BuiltLanes {
       ...centreLineOf(line),
     };
   });
-  return { lanes, geometries, sections: seeds.map(({ section }) => section), indexOf };
+  return {
+    lanes,
+    inCarlaOrder: inOrder.map((index) => lanes[index]!),
+    geometries,
+    sections: seeds.map(({ section }) => section),
+    indexOf,
+  };
 }
 
 function textOf(key: LaneKey): string {
@@ -80,11 +94,18 @@ function centreLineOf({ x, y, z, yaw, width, distance }: CentreLine): Omit<Centr
   return { x, y, z, yaw, width, distance };
 }
 
-function inverse(successors: readonly (readonly number[])[]): number[][] {
+/** Lane indices road by road in the given order of roads. */
+function inRoadOrder(roadOfLane: readonly number[], roadOrder: readonly number[]): number[] {
+  const position = new Map(roadOrder.map((roadId, index) => [roadId, index]));
+  const positionOf = (lane: number) => position.get(roadOfLane[lane]!)!;
+  return roadOfLane
+    .map((_, lane) => lane)
+    .sort((first, second) => positionOf(first) - positionOf(second) || first - second);
+}
+
+function inverse(successors: readonly (readonly number[])[], order: readonly number[]): number[][] {
   const predecessors: number[][] = successors.map(() => []);
-  successors.forEach((nexts, index) => {
-    for (const next of nexts) predecessors[next]!.push(index);
-  });
+  for (const index of order) for (const next of successors[index]!) predecessors[next]!.push(index);
   return predecessors;
 }
 

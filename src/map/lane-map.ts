@@ -214,9 +214,9 @@ export class LaneMap {
     return this.waypoint(laneIndex, lane.laneId < 0 ? lane.sEnd : lane.sStart);
   }
 
-  /** carla.Map.get_topology: of each driving lane its start with the start of each lane that follows, or its end. */
+  /** carla.Map.get_topology: of each driving lane its start with the start of each lane that follows, or its end; in CARLA's order. */
   topology(): [Waypoint, Waypoint][] {
-    return this.lanes
+    return this.#built.inCarlaOrder
       .filter((lane) => lane.type === "driving")
       .flatMap((lane): [Waypoint, Waypoint][] => {
         const entry = this.entryOf(lane.index);

@@ -79,7 +79,6 @@ function isStraight({ road, line }: RoadGeometry, section: LaneSection): boolean
     piece.type === "line" &&
     section.start >= piece.s &&
     section.end <= piece.s + piece.length &&
-    road.laneOffset.isPiecewiseLinear &&
     road.elevation.isPiecewiseLinear
   );
 }

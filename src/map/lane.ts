@@ -18,7 +18,7 @@ export interface Lane {
   readonly length: number;
   /** -1 outside junctions. */
   readonly junctionId: number;
-  /** Lanes that follow in the direction of travel, in the file's order, as indices. */
+  /** Lanes that follow in the direction of travel, as indices, in CARLA's order. */
   readonly successors: readonly number[];
   readonly predecessors: readonly number[];
   /**

@@ -1,4 +1,12 @@
-import type { Junction, LaneRecord, LaneSection, Road } from "./opendrive/model.js";
+import { hashTableOrder } from "./hash-order.js";
+import type {
+  ContactPoint,
+  Junction,
+  JunctionConnection,
+  LaneRecord,
+  LaneSection,
+  Road,
+} from "./opendrive/model.js";
 
 /** Names a lane of a section. */
 export interface LaneKey {
@@ -14,11 +22,12 @@ export interface LaneKey {
  */
 export class LaneLinks {
   readonly #roads: ReadonlyMap<number, Road>;
-  readonly #junctions: ReadonlyMap<number, Junction>;
+  /** Of each junction, in CARLA's order. */
+  readonly #connections: ReadonlyMap<number, readonly JunctionConnection[]>;
 
   constructor(roads: readonly Road[], junctions: readonly Junction[]) {
     this.#roads = new Map(roads.map((road) => [road.id, road]));
-    this.#junctions = new Map(junctions.map((junction) => [junction.id, junction]));
+    this.#connections = new Map(junctions.map(({ id, connections }) => [id, inCarlaOrder(connections)]));
   }
 
   successorsOf(road: Road, section: LaneSection, lane: LaneRecord): LaneKey[] {
@@ -30,23 +39,32 @@ export class LaneLinks {
     if (beyond.length > 0) return linked ? firstWithLane(road, beyond, linked) : [];
     const next = forward ? road.successor : road.predecessor;
     if (!next) return [];
-    if (next.type === "road") return linked ? this.#atEdge(next.id, linked) : [];
-    const connections = this.#junctions.get(next.id)?.connections ?? [];
+    if (next.type === "road") return linked ? this.#atEdge(next.id, linked, next.contact) : [];
+    const connections = this.#connections.get(next.id) ?? [];
     return connections.flatMap((connection) =>
       connection.incomingRoad !== road.id
         ? []
         : connection.laneLinks
             .filter((link) => link.from === lane.id)
-            .flatMap((link) => this.#atEdge(connection.connectingRoad, link.to)),
+            .flatMap((link) => this.#atEdge(connection.connectingRoad, link.to, connection.contact)),
     );
   }
 
-  /** The lane at the end of a road where its traffic enters: the start for negative ids. */
-  #atEdge(roadId: number, laneId: number): LaneKey[] {
+  /**
+   * The lane at the end of a road where its traffic enters: the start for negative ids. Links of sidewalks and
+   * shoulders often name a lane that comes the other way; those lead nowhere.
+   */
+  #atEdge(roadId: number, laneId: number, contact: ContactPoint | undefined): LaneKey[] {
     const road = this.#roads.get(roadId);
-    if (!road) return [];
+    const entered: ContactPoint = laneId < 0 ? "start" : "end";
+    if (!road || (contact ?? entered) !== entered) return [];
     return firstWithLane(road, laneId < 0 ? road.sections : [...road.sections].reverse(), laneId);
   }
+}
+
+function inCarlaOrder(connections: readonly JunctionConnection[]): JunctionConnection[] {
+  const byId = new Map(connections.map((connection) => [connection.id, connection]));
+  return hashTableOrder([...byId.keys()]).map((id) => byId.get(id)!);
 }
 
 function firstWithLane(road: Road, sections: readonly LaneSection[], laneId: number): LaneKey[] {

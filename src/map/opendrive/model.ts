@@ -80,7 +80,11 @@ export interface Road {
 export interface RoadLink {
   readonly type: "road" | "junction";
   readonly id: number;
+  /** Which end of the other road is met; undefined for junctions and where the file leaves it out. */
+  readonly contact: ContactPoint | undefined;
 }
+
+export type ContactPoint = "start" | "end";
 
 export interface SpeedRecord {
   readonly s: number;
@@ -171,8 +175,11 @@ export interface Junction {
 }
 
 export interface JunctionConnection {
+  readonly id: number;
   readonly incomingRoad: number;
   readonly connectingRoad: number;
+  /** Which end of the connecting road is met. */
+  readonly contact: ContactPoint | undefined;
   readonly laneLinks: readonly { readonly from: number; readonly to: number }[];
 }
 
