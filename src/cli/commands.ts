@@ -1,10 +1,14 @@
 import type { Command } from "commander";
 import { registerCompare } from "./compare.js";
+import { registerDrive } from "./drive.js";
 import { registerReport } from "./report.js";
 import { registerScore } from "./score.js";
+import { registerServe } from "./serve.js";
 
 /** Adds every command of `drx`. Each command lives in a file of its own that exports one register function. */
 export function registerCommands(program: Command): void {
+  registerDrive(program);
+  registerServe(program);
   registerScore(program);
   registerCompare(program);
   registerReport(program);

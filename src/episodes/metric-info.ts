@@ -1,3 +1,4 @@
+import type { MotionFrames } from "../bench/metric-info.js";
 import { DEGREES } from "../geometry/angles.js";
 import type { Trace } from "./trace.js";
 
@@ -38,5 +39,22 @@ function metricStep(trace: Trace, i: number): MetricStep {
     ],
     location: [trace.x[i]!, trace.y[i]!, trace.z[i]!],
     rotation: [roll / DEGREES, pitch / DEGREES, yaw / DEGREES],
+  };
+}
+
+/** The motion of an episode as the comfort metric takes it, without the way through the file. */
+export function motionFrames(steps: Readonly<Record<string, MetricStep>>): MotionFrames {
+  const list = Object.values(steps);
+  const column = (name: keyof MetricStep, axis: number) =>
+    Float64Array.from(list, (step) => step[name][axis]!);
+  return {
+    count: list.length,
+    accelerationX: column("acceleration", 0),
+    accelerationY: column("acceleration", 1),
+    forwardX: column("forward_vector", 0),
+    forwardY: column("forward_vector", 1),
+    rightX: column("right_vector", 0),
+    rightY: column("right_vector", 1),
+    yawRate: column("angular_velocity", 2),
   };
 }

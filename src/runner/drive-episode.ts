@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { DriverxError, errorText } from "../base/errors.js";
 import type { FailureText } from "../bench/route-record.js";
 import type { DrivingAgent } from "../bridge/driving-agent.js";
@@ -31,18 +32,19 @@ export async function driveEpisode(simulator: EpisodeSimulator, agent: DrivingAg
   const { episode, observation } = await simulator.start(agent.needs);
   const recorder = new TraceRecorder();
   const state = { tick: observation.tick, time: observation.time };
+  let phase: FailureText = "Agent couldn't be set up";
   let failure: FailureText | undefined;
   let agentError: string | null = null;
   try {
     await agent.start(episode);
+    phase = "Agent crashed";
     await driveTicks(simulator, agent, observation, recorder, state);
   } catch (error) {
     if (!(error instanceof DriverxError) || !agentFaults.has(error.code)) {
       await endQuietly(agent, episode.episode, state, "Simulation crashed");
       throw error;
     }
-    failure =
-      recorder.length === 0 && error.code !== "AGENT_FAILED" ? "Agent couldn't be set up" : "Agent crashed";
+    failure = phase;
     agentError = errorText(error);
   }
   const outcome = await simulator.finish(failure);
@@ -59,6 +61,8 @@ async function driveTicks(
 ): Promise<void> {
   let state: Tick | Observation = first;
   for (;;) {
+    // A local agent and simulator answer without a turn of the event loop, and signals need one.
+    if (state.tick % 100 === 0) await setImmediate();
     reached.tick = state.tick;
     reached.time = state.time;
     const control = await agent.control(state);

@@ -1,0 +1,209 @@
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import Table from "cli-table3";
+import { type Command, InvalidArgumentError } from "commander";
+import { DriverxError } from "../base/errors.js";
+import { findPolicy, policies } from "../policy/registry.js";
+import { writeRunReport } from "../report/run-report.js";
+import { linkAgent, type Transport } from "../runner/agent-link.js";
+import { runPaths } from "../runner/run-directory.js";
+import { settleRun } from "../runner/run-settings.js";
+import { runSuite } from "../runner/run-suite.js";
+import type { RunSummary } from "../runner/summary.js";
+import { printJson, say, startProgress } from "./output.js";
+
+interface DriveOptions {
+  readonly suite: string;
+  readonly routes?: string;
+  readonly towns?: string;
+  readonly maps: readonly string[];
+  readonly policy: string;
+  readonly connect?: string;
+  readonly sim: string;
+  readonly transport: string;
+  readonly seed: number;
+  readonly repetitions: number;
+  readonly workers: number;
+  readonly out?: string;
+  readonly resume?: true;
+  readonly json?: true;
+}
+
+const examples = `
+Examples:
+  $ drx drive
+      the expert on the suite that comes with driverx
+  $ drx drive --suite bench2drive220.xml --maps ~/carla-maps --towns Town01,Town02 --policy expert
+  $ drx drive --policy constant-speed --routes 3,5-8 --out runs/first --json
+  $ drx drive --connect ws://127.0.0.1:7800 --out runs/remote
+      a policy that "drx serve" or another program serves; its token in DRX_TOKEN
+  $ drx drive --out runs/first --resume
+      go on with a run that was interrupted; give the options that it was begun with
+
+Policies:
+${Object.entries(policies)
+  .map(([name, { description }]) => `  ${name.padEnd(16)} ${description}`)
+  .join("\n")}`;
+
+/** Adds `drx drive`. */
+export function registerDrive(program: Command): void {
+  program
+    .command("drive")
+    .description("drive a suite of routes in closed loop and score it")
+    .option(
+      "--suite <xml|name>",
+      "route file, or the name of a suite that comes with driverx",
+      "driverx-town",
+    )
+    .option("--routes <ids>", "only these routes, for example 1711,1773-1790")
+    .option("--towns <names>", "only routes in these towns, separated by commas")
+    .option("--maps <dir...>", "folders with the towns' OpenDRIVE maps", [])
+    .option("--policy <name|module>", "policy to drive, or a module that exports one", "expert")
+    .option("--connect <url>", "drive a policy that is served elsewhere, in place of --policy")
+    .option("--sim <name>", "simulator", "embedded")
+    .option("--transport <kind>", "how the policy is reached: websocket or local", "websocket")
+    .option("--seed <n>", "seed of every random choice", wholeNumber(0), 0)
+    .option("--repetitions <n>", "times that each route is driven", wholeNumber(1), 1)
+    .option("--workers <n>", "worker processes", wholeNumber(1), availableParallelism())
+    .option("--out <dir>", "run directory (default: results/runs/<time>-<policy>)")
+    .option("--resume", "go on with the run in --out")
+    .option("--json", "print the result as JSON")
+    .addHelpText("after", examples)
+    .action(drive);
+}
+
+async function drive(options: DriveOptions): Promise<void> {
+  const transport = transportOf(options);
+  if (options.sim !== "embedded") {
+    throw new DriverxError("SIM_UNKNOWN", `there is no simulator ${options.sim}; there is embedded`);
+  }
+  if (options.resume && options.out === undefined) {
+    throw new DriverxError("OUT_MISSING", "--resume needs --out, the run directory to go on with");
+  }
+  const policy = await describePolicy(options.policy, transport);
+  const mapFolders = options.maps.map((folder) => resolve(folder));
+  const { settings, routes } = settleRun({
+    suite: options.suite,
+    routes: options.routes,
+    towns: options.towns?.split(",").map((town) => town.trim()),
+    mapFolders,
+    repetitions: options.repetitions,
+    seed: options.seed,
+    policy: policy.name,
+  });
+  const runDirectory = resolve(options.out ?? defaultDirectory(policy.name));
+  const interrupt = new AbortController();
+  process.once("SIGINT", () => interrupt.abort());
+  process.once("SIGTERM", () => interrupt.abort());
+  const total = routes.length * settings.repetitions;
+  const progress = startProgress("routes", total);
+  const summary = await runSuite({
+    settings,
+    routes,
+    runDirectory,
+    mapFolders,
+    needs: policy.needs,
+    workers: options.workers,
+    transport,
+    resume: options.resume === true,
+    onProgress: (done, _, score) => progress.update(done, `score ${score.toFixed(1)}`),
+    signal: interrupt.signal,
+  }).finally(() => progress.stop());
+  writeRunReport(runDirectory);
+  present(summary, runDirectory, options);
+}
+
+/** What the run must know of the policy before any worker starts; also finds out whether it is there at all. */
+async function describePolicy(name: string, transport: Transport) {
+  if (transport.type !== "remote") return { ...(await findPolicy(name)), name };
+  const link = await linkAgent(name, transport);
+  const { name: remoteName, needs } = link.agent;
+  await link.close();
+  return { name: remoteName, needs };
+}
+
+function present(summary: RunSummary, runDirectory: string, options: DriveOptions): void {
+  const interrupted = summary.routes < summary.totalRoutes;
+  if (options.json) printJson(resultJson(summary, runDirectory));
+  else process.stdout.write(`${scoreTable(summary)}\nreport: ${runPaths(runDirectory).report}\n`);
+  for (const { type, routes } of summary.skippedScenarios) {
+    say(
+      `scenario ${type} was not played on ${routes} route${routes > 1 ? "s" : ""}: the simulator does not know it yet`,
+    );
+  }
+  for (const route of summary.lostRoutes) say(`route ${route} was lost; see ${runPaths(runDirectory).log}`);
+  if (interrupted) {
+    say(
+      `interrupted after ${summary.routes} of ${summary.totalRoutes} routes; go on with the same options and --out ${runDirectory} --resume`,
+    );
+  }
+  if (interrupted || summary.lostRoutes.length > 0) process.exitCode = 1;
+}
+
+/** What `--json` prints; the fields of docs/command-line.md. */
+function resultJson(summary: RunSummary, runDirectory: string) {
+  const { routes, totalRoutes, drivingScore, successRate, simSeconds, wallSeconds, recordsHash, statesHash } =
+    summary;
+  return {
+    version: 1,
+    runDir: runDirectory,
+    routes,
+    totalRoutes,
+    drivingScore,
+    successRate,
+    efficiency: summary.efficiency,
+    comfort: summary.comfort,
+    simSeconds,
+    wallSeconds,
+    recordsHash,
+    statesHash,
+    skippedScenarios: summary.skippedScenarios.map(({ type }) => type),
+    lostRoutes: summary.lostRoutes,
+  };
+}
+
+function scoreTable(summary: RunSummary): string {
+  const table = new Table({ style: { head: [], border: [] } });
+  const percent = (fraction: number) => `${(100 * fraction).toFixed(1)} %`;
+  const interval = (range: { low: number; high: number } | null, text: (value: number) => string) =>
+    range ? ` (95 %: ${text(range.low)} to ${text(range.high)})` : "";
+  const number = (value: number) => value.toFixed(2);
+  const shown = (value: number | null, text: (value: number) => string) =>
+    value === null ? "-" : text(value);
+  table.push(
+    ["policy", summary.settings.policy],
+    ["routes driven", `${summary.routes} of ${summary.totalRoutes}`],
+    ["driving score", shown(summary.drivingScore, number) + interval(summary.drivingScoreInterval, number)],
+    ["success rate", shown(summary.successRate, percent) + interval(summary.successRateInterval, percent)],
+    ["efficiency", shown(summary.efficiency, number)],
+    ["comfort", shown(summary.comfort, percent)],
+    ["simulated time", `${summary.simSeconds.toFixed(0)} s in ${summary.wallSeconds.toFixed(0)} s`],
+  );
+  return table.toString();
+}
+
+function transportOf({ connect, transport }: DriveOptions): Transport {
+  if (connect !== undefined) return { type: "remote", url: connect, token: process.env.DRX_TOKEN };
+  if (transport === "websocket" || transport === "local") return { type: transport };
+  throw new DriverxError(
+    "TRANSPORT_UNKNOWN",
+    `there is no transport ${transport}; there are websocket and local`,
+  );
+}
+
+/** results/runs/<time>-<policy> below the working directory. */
+function defaultDirectory(policy: string): string {
+  const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
+  return `results/runs/${time}-${policy.replace(/[^\w-]+/g, "_")}`;
+}
+
+/** A parser of whole numbers of at least `lowest`, for commander. */
+function wholeNumber(lowest: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < lowest) {
+      throw new InvalidArgumentError(`give a whole number of at least ${lowest}.`);
+    }
+    return value;
+  };
+}

@@ -1,0 +1,54 @@
+import { once } from "node:events";
+import { type Command, InvalidArgumentError } from "commander";
+import { BridgeServer } from "../bridge/server.js";
+import { findPolicy } from "../policy/registry.js";
+import { say } from "./output.js";
+
+interface ServeOptions {
+  readonly policy: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+const examples = `
+The token that simulators must give is taken from DRX_TOKEN. It is needed for any host but loopback.
+
+Examples:
+  $ drx serve --policy expert
+  $ DRX_TOKEN=$(cat token) drx serve --policy ./my-policy.mjs --host 0.0.0.0 --port 7800
+  $ curl http://127.0.0.1:7800/healthz`;
+
+/** Adds `drx serve`. */
+export function registerServe(program: Command): void {
+  program
+    .command("serve")
+    .description("serve a policy to simulators that connect over the bridge")
+    .option("--policy <name|module>", "policy to serve, or a module that exports one", "expert")
+    .option("--host <address>", "address to listen on", "127.0.0.1")
+    .option("--port <n>", "port to listen on; 0 takes a free one", portNumber, 7800)
+    .addHelpText("after", examples)
+    .action(serve);
+}
+
+async function serve({ policy, host, port }: ServeOptions): Promise<void> {
+  const offer = await findPolicy(policy);
+  const token = process.env.DRX_TOKEN;
+  const server = await BridgeServer.listen({
+    offer,
+    host,
+    port,
+    log: say,
+    ...(token !== undefined && { token }),
+  });
+  say(`serving ${offer.name} at ${server.url}; Ctrl-C ends it`);
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  await server.close();
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new InvalidArgumentError("give a number from 0 to 65535.");
+  }
+  return port;
+}

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { DriverxError } from "../base/errors.js";
+import { readJsonFile, writeFileWhole } from "../base/files.js";
+import type { TrafficEvent } from "../bench/events.js";
+import { INFRACTION_NAMES, type RouteRecord } from "../bench/route-record.js";
+import type { LaneExcerpt } from "./map-excerpt.js";
+import { type PlanRecord, type Trace, type TraceColumn, traceColumns } from "./trace.js";
+
+/** One finished route of a run, complete in itself: results, pictures and comparisons are made of these files. */
+export interface Episode {
+  readonly version: 1;
+  readonly record: RouteRecord;
+  readonly scenarioTypes: readonly string[];
+  readonly seed: number;
+  /** How often the route was begun; above 1 after a worker died or the simulator failed. */
+  readonly attempts: number;
+  readonly policy: string;
+  /** Why the agent or the simulation failed, in its own words. */
+  readonly failureDetail: string | null;
+  /** Scenario types that the simulator did not play. */
+  readonly skippedScenarios: readonly string[];
+  /** Bench2Drive's share of comfortable segments; null when fewer than three ticks were driven. */
+  readonly comfort: number | null;
+  readonly events: readonly TrafficEvent[];
+  /** The dense route, x and y in metres. */
+  readonly plannedRoute: readonly (readonly [number, number])[];
+  readonly trace: Trace;
+  readonly plans: readonly PlanRecord[];
+  /** Hash of the world's state at each tick, 16 hexadecimal digits each. */
+  readonly tickHashes: readonly string[];
+  readonly lanes: readonly LaneExcerpt[];
+}
+
+const version = 1;
+const numbers = z.array(z.number());
+const event = z.object({ frame: z.number(), message: z.string() });
+
+const episodeSchema = z.object({
+  version: z.literal(version),
+  record: z.object({
+    index: z.int().min(0),
+    route_id: z.string(),
+    scenario_name: z.string(),
+    weather_id: z.string().nullable(),
+    save_name: z.string(),
+    town_name: z.string(),
+    status: z.string(),
+    num_infractions: z.int(),
+    infractions: z.record(z.enum(INFRACTION_NAMES), z.array(z.string())),
+    scores: z.object({
+      score_route: z.number(),
+      score_route_is_float: z.literal(true).optional(),
+      score_penalty: z.number(),
+      score_composed: z.number(),
+    }),
+    meta: z.object({ route_length: z.number(), duration_game: z.number(), duration_system: z.number() }),
+  }),
+  scenarioTypes: z.array(z.string()),
+  seed: z.int(),
+  attempts: z.int().min(1),
+  policy: z.string(),
+  failureDetail: z.string().nullable(),
+  skippedScenarios: z.array(z.string()),
+  comfort: z.number().nullable(),
+  events: z.array(z.looseObject({ ...event.shape, type: z.string() })),
+  plannedRoute: z.array(z.tuple([z.number(), z.number()])),
+  trace: z.object(
+    Object.fromEntries(traceColumns.map((name) => [name, numbers])) as Record<TraceColumn, typeof numbers>,
+  ),
+  plans: z.array(
+    z.object({
+      tick: z.int(),
+      waypoints: z.array(z.tuple([z.number(), z.number()])),
+      waypointSeconds: z.number(),
+      actionTokens: z.array(z.int()).optional(),
+      reasoning: z.string().optional(),
+    }),
+  ),
+  tickHashes: z.array(z.string().length(16)),
+  lanes: z.array(z.object({ type: z.string(), x: numbers, y: numbers, width: numbers })),
+});
+
+/** Writes an episode whole. */
+export function writeEpisode(path: string, episode: Omit<Episode, "version">): void {
+  const trace = Object.fromEntries(traceColumns.map((name) => [name, Array.from(episode.trace[name])]));
+  writeFileWhole(path, JSON.stringify({ version, ...episode, trace }));
+}
+
+/** Reads an episode. Throws what {@link readJsonFile} throws, or EPISODE_INVALID naming the field. */
+export function readEpisode(path: string): Episode {
+  const result = episodeSchema.safeParse(readJsonFile(path, "episode"));
+  if (!result.success) {
+    const issue = result.error.issues[0]!;
+    throw new DriverxError("EPISODE_INVALID", `episode ${path}: ${issue.path.join(".")}: ${issue.message}`);
+  }
+  return result.data as unknown as Episode;
+}
+
+/** The tick hashes as an episode keeps them. */
+export function hashTexts(hashes: BigUint64Array): string[] {
+  return Array.from(hashes, (hash) => hash.toString(16).padStart(16, "0"));
+}

@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { writeFileWhole } from "../base/files.js";
+import { recordComfort } from "../bench/comfort.js";
+import { routeRecord } from "../bench/route-record.js";
+import type { DrivingAgent } from "../bridge/driving-agent.js";
+import { type Episode, hashTexts, writeEpisode } from "../episodes/episode-file.js";
+import { excerptLanes } from "../episodes/map-excerpt.js";
+import { metricInfo, motionFrames } from "../episodes/metric-info.js";
+import { denseRoute } from "../map/dense-route.js";
+import type { Route } from "../routes/suite.js";
+import { EmbeddedSimulator } from "../sim/embedded-simulator.js";
+import { driveEpisode } from "./drive-episode.js";
+import { identityOf, type RouteJob } from "./route-job.js";
+import { episodePath, metricPath, type RunPaths } from "./run-directory.js";
+import type { Town } from "./town-maps.js";
+
+/** What a finished job tells the run: its episode without what takes much room. */
+export type JobResult = Pick<
+  Episode,
+  "record" | "attempts" | "skippedScenarios" | "failureDetail" | "comfort" | "policy"
+> & {
+  /** SHA-256 over the tick hashes. */
+  readonly statesHash: string;
+};
+
+/**
+ * Drives one route on the embedded simulator and writes its motion file and its episode; the episode comes last, so
+ * that a route whose episode is there is finished. Throws what the simulator or the connection throws.
+ */
+export async function driveRoute(
+  job: RouteJob,
+  route: Route,
+  town: Town,
+  agent: DrivingAgent,
+  seed: number,
+  paths: RunPaths,
+): Promise<JobResult> {
+  const begun = new Date();
+  const identity = identityOf(job, route, begun);
+  const simulator = new EmbeddedSimulator({
+    episode: `${job.routeId}/${job.attempt}`,
+    map: town.map,
+    openDrive: town.openDrive,
+    route,
+    denseRoute: denseRoute(town.planner, route.keypoints),
+    repetition: job.repetition,
+    seed,
+  });
+  const { outcome, recorder, agentError } = await driveEpisode(simulator, agent);
+  const wallSeconds = (Date.now() - begun.getTime()) / 1000;
+  const record = routeRecord(identity, {
+    routePoints: outcome.routePoints,
+    events: outcome.events,
+    timedOut: outcome.timedOut,
+    durationGame: outcome.gameSeconds,
+    durationSystem: wallSeconds,
+    failure: outcome.failure,
+  });
+  const motion = metricInfo(recorder.trace());
+  const episode: Omit<Episode, "version"> = {
+    record,
+    scenarioTypes: route.scenarios.map(({ type }) => type),
+    seed,
+    attempts: job.attempt,
+    policy: agent.name,
+    failureDetail: agentError,
+    skippedScenarios: outcome.skippedScenarios,
+    comfort: recordComfort(motionFrames(motion)).value,
+    events: outcome.events,
+    plannedRoute: outcome.routePoints.map(([x, y]) => [x, y] as const),
+    trace: recorder.trace(),
+    plans: recorder.plans,
+    tickHashes: hashTexts(outcome.tickHashes),
+    lanes: excerptLanes(town.map.lanes, outcome.routePoints),
+  };
+  writeFileWhole(metricPath(paths, record.save_name), JSON.stringify(motion));
+  writeEpisode(episodePath(paths, job.routeId), episode);
+  return resultOf(episode);
+}
+
+/** What a run keeps in mind of an episode. */
+export function resultOf(episode: Omit<Episode, "version">): JobResult {
+  const { record, attempts, skippedScenarios, failureDetail, comfort, policy, tickHashes } = episode;
+  const statesHash = createHash("sha256").update(tickHashes.join()).digest("hex");
+  return { record, attempts, skippedScenarios, failureDetail, comfort, policy, statesHash };
+}

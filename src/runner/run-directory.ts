@@ -1,0 +1,118 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { DriverxError, errorText } from "../base/errors.js";
+import { readJsonFile, writeFileWhole } from "../base/files.js";
+import type { RunSettings } from "./run-settings.js";
+
+/** The files of a run. */
+export interface RunPaths {
+  readonly root: string;
+  readonly settings: string;
+  readonly results: string;
+  readonly summary: string;
+  readonly report: string;
+  readonly log: string;
+  readonly episodes: string;
+  readonly metrics: string;
+}
+
+export function runPaths(root: string): RunPaths {
+  return {
+    root,
+    settings: join(root, "run.json"),
+    results: join(root, "results.json"),
+    summary: join(root, "summary.json"),
+    report: join(root, "report.html"),
+    log: join(root, "log.jsonl"),
+    episodes: join(root, "episodes"),
+    metrics: join(root, "metrics"),
+  };
+}
+
+export function episodePath(paths: RunPaths, routeId: string): string {
+  return join(paths.episodes, `${routeId}.json`);
+}
+
+export function metricPath(paths: RunPaths, saveName: string): string {
+  return join(paths.metrics, saveName, "metric_info.json");
+}
+
+const settingsSchema: z.ZodType<RunSettings> = z.object({
+  version: z.literal(1),
+  driverx: z.string(),
+  suite: z.string(),
+  suiteSha256: z.string(),
+  routes: z.array(z.string()),
+  repetitions: z.int().min(1),
+  seed: z.int(),
+  policy: z.string(),
+  simulator: z.literal("embedded"),
+  maps: z.record(z.string(), z.string()),
+});
+
+/**
+ * Begins a run in a folder, or takes up the one that is there. Throws RUN_EXISTS when there is one and it is not to
+ * be resumed, RESUME_MISMATCH when it drives something else, FILE_UNWRITABLE.
+ */
+export function openRun(root: string, settings: RunSettings, resume: boolean): RunPaths {
+  const paths = runPaths(root);
+  if (existsSync(paths.settings)) {
+    if (!resume) {
+      throw new DriverxError(
+        "RUN_EXISTS",
+        `${root} already holds a run; add --resume to go on with it, or choose another --out`,
+      );
+    }
+    checkSame(paths.settings, settings);
+    removeRemains(root);
+  } else {
+    makeFolders(paths);
+    writeFileWhole(paths.settings, `${JSON.stringify(settings, null, 2)}\n`);
+  }
+  return paths;
+}
+
+function makeFolders(paths: RunPaths): void {
+  try {
+    mkdirSync(paths.episodes, { recursive: true });
+    mkdirSync(paths.metrics, { recursive: true });
+  } catch (error) {
+    throw new DriverxError(
+      "FILE_UNWRITABLE",
+      `cannot write ${paths.root}: ${errorText(error)}; choose another --out`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** A run is resumed only with what it was begun with; the suite may have moved. */
+function checkSame(path: string, settings: RunSettings): void {
+  const parsed = settingsSchema.safeParse(readJsonFile(path, "run settings"));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new DriverxError("RUN_INVALID", `run settings ${path}: ${issue.path.join(".")}: ${issue.message}`);
+  }
+  for (const key of Object.keys(settings) as (keyof RunSettings)[]) {
+    const before = JSON.stringify(parsed.data[key]);
+    const now = JSON.stringify(settings[key]);
+    if (key === "suite" || before === now) continue;
+    throw new DriverxError(
+      "RESUME_MISMATCH",
+      `${path} was begun with another ${key} (${shortened(before)}, now ${shortened(now)}); give the same options or choose another --out`,
+    );
+  }
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** Removes what a killed run left half-written. */
+function removeRemains(root: string): void {
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile() && /\.tmp-\d+-[0-9a-f]+$/.test(entry.name)) rmSync(join(entry.parentPath, entry.name));
+  }
+}

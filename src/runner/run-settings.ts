@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { DriverxError } from "../base/errors.js";
+import { readTextFile } from "../base/files.js";
+import { version } from "../base/version.js";
+import { findTownMap } from "../routes/find-map.js";
+import { parseSuite } from "../routes/read-suite.js";
+import { selectRoutes } from "../routes/select-routes.js";
+import type { Route } from "../routes/suite.js";
+
+/** What a run drives. Everything here decides its records; how it is driven (workers, transport) does not. */
+export interface RunSettings {
+  readonly version: 1;
+  readonly driverx: string;
+  readonly suite: string;
+  readonly suiteSha256: string;
+  /** Route ids in the order of the suite. */
+  readonly routes: readonly string[];
+  readonly repetitions: number;
+  readonly seed: number;
+  readonly policy: string;
+  readonly simulator: "embedded";
+  /** SHA-256 of each town's map file. */
+  readonly maps: Readonly<Record<string, string>>;
+}
+
+/** Where a run finds its inputs on this machine, and how it is driven. */
+export interface RunPlaces {
+  /** Absolute. */
+  readonly runDirectory: string;
+  readonly mapFolders: readonly string[];
+}
+
+export interface RunRequest {
+  /** Path of a route file, or the name of a suite that the project ships. */
+  readonly suite: string;
+  /** A list like "1711,1773-1790"; all routes where absent. */
+  readonly routes?: string | undefined;
+  /** All towns where absent. */
+  readonly towns?: readonly string[] | undefined;
+  readonly mapFolders: readonly string[];
+  readonly repetitions: number;
+  readonly seed: number;
+  readonly policy: string;
+}
+
+/** The folder of the suites that the project ships. */
+const ownSuites = fileURLToPath(new URL("../../routes", import.meta.url));
+
+/**
+ * Works out what to drive and checks the inputs: suite, routes, towns and map files.
+ * Throws a DriverxError that names what is wrong.
+ */
+export function settleRun(request: RunRequest): { settings: RunSettings; routes: Route[] } {
+  const path = findSuite(request.suite);
+  const text = readTextFile(path, "route file");
+  const suite = parseSuite(text, path);
+  const selected =
+    request.routes === undefined ? [...suite.routes] : selectRoutes(suite.routes, request.routes);
+  const routes = inTowns(selected, request.towns);
+  const towns = [...new Set(routes.map((route) => route.town))].sort();
+  return {
+    routes,
+    settings: {
+      version: 1,
+      driverx: version,
+      suite: path,
+      suiteSha256: sha256(text),
+      routes: routes.map((route) => route.id),
+      repetitions: request.repetitions,
+      seed: request.seed,
+      policy: request.policy,
+      simulator: "embedded",
+      maps: Object.fromEntries(towns.map((town) => [town, mapHash(town, request.mapFolders)])),
+    },
+  };
+}
+
+/** The file of a suite given by path or by name. Throws SUITE_NOT_FOUND. */
+function findSuite(suite: string): string {
+  if (existsSync(suite)) return resolve(suite);
+  const own = resolve(ownSuites, `${suite}.xml`);
+  if (/^[\w.-]+$/.test(suite) && existsSync(own)) return own;
+  throw new DriverxError(
+    "SUITE_NOT_FOUND",
+    `no route file ${suite}, and no suite of that name in ${ownSuites}; give --suite the path of an XML route file`,
+  );
+}
+
+function inTowns(routes: readonly Route[], towns: readonly string[] | undefined): Route[] {
+  const kept = towns === undefined ? [...routes] : routes.filter((route) => towns.includes(route.town));
+  const absent = towns?.find((town) => !routes.some((route) => route.town === town));
+  if (absent !== undefined) {
+    const known = [...new Set(routes.map((route) => route.town))].sort().join(", ");
+    throw new DriverxError(
+      "TOWN_UNKNOWN",
+      `--towns: no route lies in ${absent}; there are routes in ${known}`,
+    );
+  }
+  if (kept.length === 0)
+    throw new DriverxError("ROUTES_NONE", "the suite holds no routes; choose another --suite");
+  return kept;
+}
+
+function mapHash(town: string, mapFolders: readonly string[]): string {
+  const path = findTownMap(town, mapFolders);
+  const text = readTextFile(path, "map");
+  if (!/<OpenDRIVE[\s>]/.test(text.slice(0, 4096))) {
+    throw new DriverxError(
+      "MAP_INVALID",
+      `map ${path} is not OpenDRIVE: there is no <OpenDRIVE> at its beginning`,
+    );
+  }
+  return sha256(text);
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,179 @@
+import { fork } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { writeFileWhole } from "../base/files.js";
+import { checkpointOfRecords, writeCheckpoint } from "../bench/checkpoint.js";
+import { routeRecord } from "../bench/route-record.js";
+import type { PolicyNeeds } from "../bridge/messages.js";
+import { type Episode, readEpisode, writeEpisode } from "../episodes/episode-file.js";
+import { TraceRecorder } from "../episodes/trace.js";
+import type { Route } from "../routes/suite.js";
+import type { Transport } from "./agent-link.js";
+import { type JobResult, resultOf } from "./route-driver.js";
+import { identityOf, jobsOf, type RouteJob } from "./route-job.js";
+import { episodePath, openRun, type RunPaths } from "./run-directory.js";
+import { RunLog } from "./run-log.js";
+import type { RunSettings } from "./run-settings.js";
+import { isLost, type RunSummary, summarize } from "./summary.js";
+import { WorkerPool } from "./worker-pool.js";
+import type { WorkerOrder } from "./worker-process.js";
+
+export interface SuiteRun {
+  readonly settings: RunSettings;
+  readonly routes: readonly Route[];
+  readonly runDirectory: string;
+  readonly mapFolders: readonly string[];
+  readonly needs: PolicyNeeds;
+  readonly workers: number;
+  readonly transport: Transport;
+  readonly resume: boolean;
+  /** Told after each route; `score` is the mean driving score so far. */
+  readonly onProgress: (done: number, total: number, score: number) => void;
+  /** Ends the run early; what is finished stays, and `--resume` goes on from there. */
+  readonly signal: AbortSignal;
+}
+
+/** A route that takes longer than this on the wall clock has hung. */
+const routeSeconds = 3600;
+
+/**
+ * Drives the routes of a suite over worker processes into a run directory. Each finished route is one file, written
+ * whole; everything else in the directory is made of those files, so that a run killed at any moment can be resumed.
+ */
+export async function runSuite(run: SuiteRun): Promise<RunSummary> {
+  const begun = Date.now();
+  const paths = openRun(run.runDirectory, run.settings, run.resume);
+  const log = new RunLog(paths.log);
+  const jobs = jobsOf(run.routes, run.settings.repetitions);
+  const results = new Map(finishedBefore(jobs, paths).map((result) => [result.record.index, result]));
+  log.write("run_started", { settings: run.settings, finished_before: results.size });
+
+  const keep = (result: JobResult): void => {
+    results.set(result.record.index, result);
+    writeResults(paths, [...results.values()], jobs.length, run.needs);
+    logRoute(log, result);
+    run.onProgress(results.size, jobs.length, meanScore([...results.values()]));
+  };
+  const pool = new WorkerPool<JobResult>(
+    jobs.filter((job) => !results.has(job.index)),
+    {
+      workers: run.workers,
+      startWorker: () => startWorker(run),
+      jobSeconds: routeSeconds,
+      onFinished: (_, result) => keep(result),
+      onRetry: (job, reason) => log.write("route_retried", { route: job.routeId, reason }),
+      onLost: (job, reason) => keep(writeLostRoute(job, run, paths, reason)),
+    },
+  );
+  run.signal.addEventListener("abort", () => pool.stop(), { once: true });
+  if (run.signal.aborted) pool.stop();
+  await pool.run();
+
+  writeResults(paths, [...results.values()], jobs.length, run.needs);
+  const summary = summarize([...results.values()], {
+    settings: run.settings,
+    totalRoutes: jobs.length,
+    workers: run.workers,
+    transport: run.transport.type,
+    wallSeconds: (Date.now() - begun) / 1000,
+  });
+  writeFileWhole(paths.summary, `${JSON.stringify(summary, null, 2)}\n`);
+  log.write(results.size === jobs.length ? "run_finished" : "run_interrupted", {
+    routes: results.size,
+    records_hash: summary.recordsHash,
+  });
+  return summary;
+}
+
+/** Routes that an earlier call finished; those that were lost to failures around the policy are driven again. */
+function finishedBefore(jobs: readonly RouteJob[], paths: RunPaths): JobResult[] {
+  return jobs
+    .map((job) => episodePath(paths, job.routeId))
+    .filter((path) => existsSync(path))
+    .map((path) => resultOf(readEpisode(path)))
+    .filter(({ record }) => !isLost(record.status));
+}
+
+function startWorker(run: SuiteRun) {
+  const order: WorkerOrder = {
+    suite: run.settings.suite,
+    mapFolders: run.mapFolders,
+    runDirectory: run.runDirectory,
+    policy: run.settings.policy,
+    seed: run.settings.seed,
+    transport: run.transport,
+  };
+  const program = fileURLToPath(new URL("./worker-process.js", import.meta.url));
+  // What a worker or a policy in it prints must not mix with the result on stdout.
+  return fork(program, [JSON.stringify(order)], {
+    stdio: ["ignore", 2, 2, "ipc"],
+    serialization: "advanced",
+  });
+}
+
+/** `results.json`: the official checkpoint file of the routes finished so far. */
+function writeResults(
+  paths: RunPaths,
+  results: readonly JobResult[],
+  total: number,
+  needs: PolicyNeeds,
+): void {
+  const records = results.map(({ record }) => record);
+  writeCheckpoint(paths.results, checkpointOfRecords(records, total, sensorNames(needs)));
+}
+
+/** The leaderboard's icons of what the agent saw: its own motion, and what it asked for. */
+function sensorNames(needs: PolicyNeeds): string[] {
+  return [
+    ...needs.cameras.map(() => "carla_camera"),
+    "carla_imu",
+    "carla_gnss",
+    "carla_speedometer",
+    ...(needs.privileged ? ["carla_opendrive_map"] : []),
+  ];
+}
+
+/** Records a route as the leaderboard records a simulation that crashed. */
+function writeLostRoute(job: RouteJob, run: SuiteRun, paths: RunPaths, reason: string): JobResult {
+  const route = run.routes.find(({ id }) => id === job.xmlId)!;
+  const episode: Omit<Episode, "version"> = {
+    record: routeRecord(identityOf(job, route, new Date()), {
+      routePoints: null,
+      events: [],
+      timedOut: false,
+      durationGame: 0,
+      durationSystem: 0,
+      failure: "Simulation crashed",
+    }),
+    scenarioTypes: route.scenarios.map(({ type }) => type),
+    seed: run.settings.seed,
+    attempts: job.attempt,
+    policy: run.settings.policy,
+    failureDetail: reason,
+    skippedScenarios: [],
+    comfort: null,
+    events: [],
+    plannedRoute: route.keypoints.map(({ x, y }) => [x, y] as const),
+    trace: new TraceRecorder().trace(),
+    plans: [],
+    tickHashes: [],
+    lanes: [],
+  };
+  writeEpisode(episodePath(paths, job.routeId), episode);
+  return resultOf(episode);
+}
+
+function logRoute(log: RunLog, { record, attempts, skippedScenarios, failureDetail }: JobResult): void {
+  log.write("route_finished", {
+    route: record.route_id,
+    status: record.status,
+    score: record.scores.score_composed,
+    attempts,
+    ...(skippedScenarios.length > 0 && { skipped_scenarios: skippedScenarios }),
+    ...(failureDetail !== null && { failure: failureDetail }),
+  });
+}
+
+function meanScore(results: readonly JobResult[]): number {
+  return results.reduce((sum, { record }) => sum + record.scores.score_composed, 0) / results.length;
+}

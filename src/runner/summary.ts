@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto";
+import { cpus, platform, release } from "node:os";
+import { RandomStream } from "../base/random.js";
+import { drivingEfficiency } from "../bench/efficiency.js";
+import { bootstrapInterval, type Interval, wilsonInterval } from "../bench/intervals.js";
+import { isSuccess, meanOf } from "../bench/success.js";
+import { recordsHash } from "./records-hash.js";
+import type { JobResult } from "./route-driver.js";
+import type { RunSettings } from "./run-settings.js";
+
+/** `summary.json`: what a run came to, and what it was driven with. */
+export interface RunSummary {
+  readonly version: 1;
+  readonly settings: RunSettings;
+  /** Routes driven, of so many. */
+  readonly routes: number;
+  readonly totalRoutes: number;
+  /** Mean over the routes driven, 0..100. */
+  readonly drivingScore: number | null;
+  /** 95 %, bootstrap over routes. */
+  readonly drivingScoreInterval: Interval | null;
+  /** Fraction. */
+  readonly successRate: number | null;
+  /** 95 %, Wilson. */
+  readonly successRateInterval: Interval | null;
+  /** Percent of the traffic's speed, as the official tool computes it; null where that stops. */
+  readonly efficiency: number | null;
+  readonly comfort: number | null;
+  readonly simSeconds: number;
+  /** Of this call; a resumed run has had others before. */
+  readonly wallSeconds: number;
+  /** SHA-256 over the records without wall-clock fields. */
+  readonly recordsHash: string;
+  /** SHA-256 over the hashes of the world's state at every tick of every route. */
+  readonly statesHash: string;
+  /** Types of scenarios that the simulator did not play, and on how many routes. */
+  readonly skippedScenarios: readonly { readonly type: string; readonly routes: number }[];
+  /** Routes that were begun more than once, and routes lost to failures around the policy. */
+  readonly retriedRoutes: readonly string[];
+  readonly lostRoutes: readonly string[];
+  readonly machine: {
+    readonly node: string;
+    readonly system: string;
+    readonly processor: string;
+    readonly cores: number;
+  };
+  readonly workers: number;
+  readonly transport: string;
+  readonly finishedAt: string;
+}
+
+export interface RunFacts {
+  readonly settings: RunSettings;
+  readonly totalRoutes: number;
+  readonly workers: number;
+  readonly transport: string;
+  readonly wallSeconds: number;
+}
+
+/** Sums a run up. */
+export function summarize(results: readonly JobResult[], facts: RunFacts): RunSummary {
+  const ordered = [...results].sort((a, b) => a.record.index - b.record.index);
+  const records = ordered.map(({ record }) => record);
+  const scores = records.map((record) => record.scores.score_composed);
+  const successes = records.filter(isSuccess).length;
+  const comforts = ordered.map(({ comfort }) => comfort).filter((comfort) => comfort !== null);
+  const stream = new RandomStream(facts.settings.seed).fork("summary");
+  const hasRoutes = records.length > 0;
+  return {
+    version: 1,
+    settings: facts.settings,
+    routes: records.length,
+    totalRoutes: facts.totalRoutes,
+    drivingScore: hasRoutes ? meanOf(scores) : null,
+    drivingScoreInterval: bootstrapInterval(scoresByRoute(ordered), stream),
+    successRate: hasRoutes ? successes / records.length : null,
+    successRateInterval: wilsonInterval(successes, records.length),
+    efficiency: hasRoutes ? drivingEfficiency(records).value : null,
+    comfort: comforts.length > 0 ? meanOf(comforts) : null,
+    simSeconds: records.reduce((sum, record) => sum + record.meta.duration_game, 0),
+    wallSeconds: facts.wallSeconds,
+    recordsHash: recordsHash(records),
+    statesHash: hashOf(ordered.map((result) => result.statesHash)),
+    skippedScenarios: skippedCounts(ordered),
+    retriedRoutes: ordered.filter(({ attempts }) => attempts > 1).map(({ record }) => record.route_id),
+    lostRoutes: records.filter(({ status }) => isLost(status)).map(({ route_id }) => route_id),
+    machine: {
+      node: process.version,
+      system: `${platform()} ${release()}`,
+      processor: cpus()[0]?.model ?? "unknown",
+      cores: cpus().length,
+    },
+    workers: facts.workers,
+    transport: facts.transport,
+    finishedAt: new Date().toISOString(),
+  };
+}
+
+/** Did the route fail for a reason that lies with the machinery, not with the policy? */
+export function isLost(status: string): boolean {
+  return status === "Failed - Simulation crashed";
+}
+
+/** Driving scores grouped by route, so that repetitions of a route stay together. */
+function scoresByRoute(results: readonly JobResult[]): number[][] {
+  const groups = new Map<string, number[]>();
+  for (const { record } of results) {
+    const route = record.route_id.replace(/_rep\d+$/, "");
+    const group = groups.get(route) ?? [];
+    group.push(record.scores.score_composed);
+    groups.set(route, group);
+  }
+  return [...groups.values()];
+}
+
+function skippedCounts(results: readonly JobResult[]): { type: string; routes: number }[] {
+  const counts = new Map<string, number>();
+  for (const { skippedScenarios } of results) {
+    for (const type of new Set(skippedScenarios)) counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+  return [...counts].map(([type, routes]) => ({ type, routes })).sort((a, b) => (a.type < b.type ? -1 : 1));
+}
+
+function hashOf(texts: readonly string[]): string {
+  return createHash("sha256").update(texts.join()).digest("hex");
+}
