@@ -105,7 +105,9 @@ function startWorker(run: SuiteRun) {
   };
   const program = fileURLToPath(new URL("./worker-process.js", import.meta.url));
   // What a worker or a policy in it prints must not mix with the result on stdout.
-  return fork(program, [JSON.stringify(order)], {
+  return fork(program, {
+    // Not as an argument: every user of the machine can read those, and the order may hold a token.
+    env: { ...process.env, DRX_WORKER_ORDER: JSON.stringify(order) },
     stdio: ["ignore", 2, 2, "ipc"],
     serialization: "advanced",
   });
