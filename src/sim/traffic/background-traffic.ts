@@ -51,6 +51,8 @@ export class BackgroundTraffic {
   readonly #random: RandomStream;
   readonly #roadCars = new Set<TrafficVehicle>();
   readonly #oncomingCars = new Set<TrafficVehicle>();
+  /** The lanes of the ego's road all along its route: its own and those beside it. */
+  readonly #routeLanes: ReadonlySet<number>;
   #junction: JunctionSources | undefined;
   #maximumSpeed = FASTEST;
   #started = false;
@@ -67,6 +69,10 @@ export class BackgroundTraffic {
     this.#spawner = spawner;
     this.#tracker = tracker;
     this.#random = random;
+    const ownLanes = new Set(tracker.points.map((point) => point.lane));
+    this.#routeLanes = new Set(
+      [...ownLanes].flatMap((lane) => lanesAbreast(map, map.lanes[lane]!).same.map((other) => other.index)),
+    );
   }
 
   /** Adds and removes cars and sets what each would like to drive; call once a tick before the flow's step. */
@@ -79,6 +85,7 @@ export class BackgroundTraffic {
       this.#refillOncoming(keepAway);
     }
     this.#removeThoseBehind(ego);
+    this.#removeSurplus(ego);
     this.#setSpeeds(ego);
   }
 
@@ -156,6 +163,7 @@ export class BackgroundTraffic {
       this.#fillExit(keepAway);
     }
     this.#junction.update(keepAway);
+    for (const car of this.#junction.releaseThoseOn(this.#routeLanes)) this.#roadCars.add(car);
   }
 
   /** Two cars on the road by which the ego will leave the junction. */
@@ -198,6 +206,19 @@ export class BackgroundTraffic {
       for (const car of group) {
         if (car.atDeadEnd || this.#aheadOf(ego, car) < -GONE_BEHIND) this.#remove(car, group);
       }
+    }
+  }
+
+  /** On each lane ahead only the nearest cars stay: those that turned in must not fill the ego's exit. */
+  #removeSurplus(ego: TrafficEgo): void {
+    if (this.#roadCars.size <= CARS_AHEAD) return;
+    const ahead = [...this.#roadCars].filter((car) => this.#aheadOf(ego, car) > 0);
+    ahead.sort((first, second) => this.#aheadOf(ego, first) - this.#aheadOf(ego, second));
+    const counts = new Map<number, number>();
+    for (const car of ahead) {
+      const count = (counts.get(car.path[0]!) ?? 0) + 1;
+      counts.set(car.path[0]!, count);
+      if (count > CARS_AHEAD) this.#remove(car, this.#roadCars);
     }
   }
 

@@ -61,6 +61,15 @@ export class JunctionSources {
     }
   }
 
+  /** Gives up the cars that have left the junction by one of these lanes, and returns them. */
+  releaseThoseOn(lanes: ReadonlySet<number>): TrafficVehicle[] {
+    return this.#sources.flatMap((source) => {
+      const released = [...source.cars].filter((car) => this.#leftAt.has(car) && lanes.has(car.path[0]!));
+      for (const car of released) source.cars.delete(car);
+      return released;
+    });
+  }
+
   /** Sets the speed that the cars would like to drive, m/s, from their lanes' limits. */
   setSpeeds(cap: number): void {
     for (const source of this.#sources) {
