@@ -45,8 +45,13 @@ export function buildLanes(map: OpenDrive): BuiltLanes {
   );
   const indexOf = new Map(seeds.map(({ key }, index) => [textOf(key), index]));
   const links = new LaneLinks(map.roads, map.junctions);
-  const successors = seeds.map(({ road, section, record }) =>
-    links.successorsOf(road, section, record).map((key) => indexOf.get(textOf(key))!),
+  const successors = seeds.map(({ road, section, record, line }) =>
+    links
+      .successorsOf(road, section, record)
+      .map((key) => indexOf.get(textOf(key))!)
+      .filter(
+        (next) => record.type === "driving" || seeds[next]!.road === road || meet(line, seeds[next]!.line),
+      ),
   );
   const roadOrder = hashTableOrder(map.roads.map((road) => road.id));
   const inOrder = inRoadOrder(
@@ -92,6 +97,15 @@ function textOf(key: LaneKey): string {
 
 function centreLineOf({ x, y, z, yaw, width, distance }: CentreLine): Omit<CentreLine, "laneId"> {
   return { x, y, z, yaw, width, distance };
+}
+
+/**
+ * Does one centre line begin where the other ends? Links of sidewalks and shoulders may name a lane that comes
+ * the other way, whose start lies at the far end of its road; CARLA follows none of those either.
+ */
+function meet(line: CentreLine, next: CentreLine): boolean {
+  const end = line.x.length - 1;
+  return Math.hypot(line.x[end]! - next.x[0]!, line.y[end]! - next.y[0]!) < 0.5;
 }
 
 /** Lane indices road by road in the given order of roads. */

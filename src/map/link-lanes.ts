@@ -1,12 +1,5 @@
 import { hashTableOrder } from "./hash-order.js";
-import type {
-  ContactPoint,
-  Junction,
-  JunctionConnection,
-  LaneRecord,
-  LaneSection,
-  Road,
-} from "./opendrive/model.js";
+import type { Junction, JunctionConnection, LaneRecord, LaneSection, Road } from "./opendrive/model.js";
 
 /** Names a lane of a section. */
 export interface LaneKey {
@@ -39,25 +32,21 @@ export class LaneLinks {
     if (beyond.length > 0) return linked ? firstWithLane(road, beyond, linked) : [];
     const next = forward ? road.successor : road.predecessor;
     if (!next) return [];
-    if (next.type === "road") return linked ? this.#atEdge(next.id, linked, next.contact) : [];
+    if (next.type === "road") return linked ? this.#atEdge(next.id, linked) : [];
     const connections = this.#connections.get(next.id) ?? [];
     return connections.flatMap((connection) =>
       connection.incomingRoad !== road.id
         ? []
         : connection.laneLinks
             .filter((link) => link.from === lane.id)
-            .flatMap((link) => this.#atEdge(connection.connectingRoad, link.to, connection.contact)),
+            .flatMap((link) => this.#atEdge(connection.connectingRoad, link.to)),
     );
   }
 
-  /**
-   * The lane at the end of a road where its traffic enters: the start for negative ids. Links of sidewalks and
-   * shoulders often name a lane that comes the other way; those lead nowhere.
-   */
-  #atEdge(roadId: number, laneId: number, contact: ContactPoint | undefined): LaneKey[] {
+  /** The lane at the end of a road where its traffic enters: the start for negative ids. */
+  #atEdge(roadId: number, laneId: number): LaneKey[] {
     const road = this.#roads.get(roadId);
-    const entered: ContactPoint = laneId < 0 ? "start" : "end";
-    if (!road || (contact ?? entered) !== entered) return [];
+    if (!road) return [];
     return firstWithLane(road, laneId < 0 ? road.sections : [...road.sections].reverse(), laneId);
   }
 }

@@ -80,11 +80,7 @@ export interface Road {
 export interface RoadLink {
   readonly type: "road" | "junction";
   readonly id: number;
-  /** Which end of the other road is met; undefined for junctions and where the file leaves it out. */
-  readonly contact: ContactPoint | undefined;
 }
-
-export type ContactPoint = "start" | "end";
 
 export interface SpeedRecord {
   readonly s: number;
@@ -178,8 +174,6 @@ export interface JunctionConnection {
   readonly id: number;
   readonly incomingRoad: number;
   readonly connectingRoad: number;
-  /** Which end of the connecting road is met. */
-  readonly contact: ContactPoint | undefined;
   readonly laneLinks: readonly { readonly from: number; readonly to: number }[];
 }
 

@@ -2,7 +2,7 @@ import { ElementReader } from "../../base/element-reader.js";
 import { DriverxError } from "../../base/errors.js";
 import { childOf, childrenOf, parseXml, type XmlElement } from "../../base/xml.js";
 import type { Controller, Junction, OpenDrive } from "./model.js";
-import { readContact, readRoad } from "./read-road.js";
+import { readRoad } from "./read-road.js";
 
 /**
  * Reads OpenDRIVE 1.4 to 1.7.
@@ -58,7 +58,6 @@ function readJunction(fileReader: ElementReader, element: XmlElement): Junction 
           id: reader.integer(connection, "id"),
           incomingRoad: reader.integer(connection, "incomingRoad"),
           connectingRoad: reader.integer(connection, "connectingRoad"),
-          contact: readContact(connection),
           laneLinks: childrenOf(connection, "laneLink").map((link) => ({
             from: reader.integer(link, "from"),
             to: reader.integer(link, "to"),

@@ -1,7 +1,7 @@
 import type { ElementReader } from "../../base/element-reader.js";
 import { childOf, childrenOf, type XmlElement } from "../../base/xml.js";
 import { Cubics, readCubic } from "./cubics.js";
-import type { ContactPoint, ReferencePiece, Road, RoadLink } from "./model.js";
+import type { ReferencePiece, Road, RoadLink } from "./model.js";
 import { readRoadSpeeds, readSections } from "./read-lanes.js";
 import { readObjects, readSignalReferences, readSignals } from "./read-signals.js";
 
@@ -40,13 +40,7 @@ function readLink(reader: ElementReader, element: XmlElement | undefined): RoadL
   const type = reader.text(element, "elementType");
   if (type !== "road" && type !== "junction")
     reader.fail(element, `elementType="${type}" is neither road nor junction`);
-  return { type, id: reader.integer(element, "elementId"), contact: readContact(element) };
-}
-
-/** The contactPoint of a road link or a junction's connection. */
-export function readContact(element: XmlElement): ContactPoint | undefined {
-  const contact = element.attributes.contactPoint;
-  return contact === "start" || contact === "end" ? contact : undefined;
+  return { type, id: reader.integer(element, "elementId") };
 }
 
 function readReference(reader: ElementReader, road: XmlElement): ReferencePiece[] {
