@@ -39,6 +39,14 @@ export class RouteTracker {
     return undefined;
   }
 
+  /** The first route point behind the junction ahead, or behind the one around the ego. */
+  get nextExitPoint(): RoutePoint | undefined {
+    let i = this.#index;
+    while (i < this.points.length && !this.points[i]!.isJunction) i++;
+    while (i < this.points.length && this.points[i]!.isJunction) i++;
+    return this.points[i];
+  }
+
   update(x: number, y: number): void {
     let shortest = Number.POSITIVE_INFINITY;
     const start = this.#index;

@@ -168,13 +168,10 @@ export class BackgroundTraffic {
 
   /** Two cars on the road by which the ego will leave the junction. */
   #fillExit(keepAway: readonly { readonly x: number; readonly y: number }[]): void {
-    const { points, index } = this.#tracker;
-    let exit = index;
-    while (exit < points.length && !points[exit]!.isJunction) exit++;
-    while (exit < points.length && points[exit]!.isJunction) exit++;
-    if (exit === points.length) return;
+    const exit = this.#tracker.nextExitPoint;
+    if (!exit) return;
     for (const metres of EXIT_CARS) {
-      const place = placeAhead(this.#map, { lane: points[exit]!.lane, distance: 0 }, metres, true);
+      const place = placeAhead(this.#map, { lane: exit.lane, distance: 0 }, metres, true);
       if (place) this.#addRoadCar(place, 0, keepAway);
     }
   }
@@ -225,9 +222,12 @@ export class BackgroundTraffic {
   #setSpeeds(ego: TrafficEgo): void {
     const limit = Math.min(this.#maximumSpeed, this.#map.lanes[this.#tracker.point.lane]!.speedLimit);
     const near = NEAR_RADIUS + NEAR_RADIUS_SECONDS * ego.speed;
+    // Cars beyond a junction wait for the ego behind its exit, where they leave room for those who turn in.
+    const exit = this.#junction && this.#tracker.nextExitPoint;
     for (const car of this.#roadCars) {
       const ahead = this.#aheadOf(ego, car);
-      const distance = Math.hypot(car.actor.x - ego.x, car.actor.y - ego.y);
+      const toEgo = Math.hypot(car.actor.x - ego.x, car.actor.y - ego.y);
+      const distance = exit ? Math.min(toEgo, Math.hypot(car.actor.x - exit.x, car.actor.y - exit.y)) : toEgo;
       const share =
         ahead > 0
           ? 1 - Math.max(0, Math.min(1, (distance - near) / RADIUS_WIDTH))

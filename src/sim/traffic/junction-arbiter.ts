@@ -43,6 +43,8 @@ export class JunctionArbiter {
   readonly #lights: TrafficLights;
   readonly #zones: ConflictZones;
   #approaches: Approach[] = [];
+  /** Who is nearest to the junction on each lane that leads into one. */
+  readonly #firstOfLane = new Map<number, Approach>();
   #vehicles: readonly TrafficVehicle[] = [];
   #ego: EgoApproach | undefined;
 
@@ -58,9 +60,15 @@ export class JunctionArbiter {
     this.#vehicles = vehicles;
     this.#ego = ego;
     this.#approaches = [];
+    this.#firstOfLane.clear();
     for (const vehicle of vehicles) {
       const approach = this.#approachOf(vehicle);
-      if (approach) this.#approaches.push(approach);
+      if (!approach) continue;
+      this.#approaches.push(approach);
+      const first = this.#firstOfLane.get(approach.entryLane);
+      if (!first || approach.distanceToEntry < first.distanceToEntry) {
+        this.#firstOfLane.set(approach.entryLane, approach);
+      }
     }
   }
 
@@ -107,6 +115,8 @@ export class JunctionArbiter {
 
   #mayEnter(approach: Approach, toLine: number, exitGap: number): boolean {
     const { vehicle, lane, entryLane } = approach;
+    // A grant for somebody in the second row would keep others out for nothing.
+    if (this.#firstOfLane.get(entryLane) !== approach) return false;
     if (this.#controls.hasStopSign(entryLane) && vehicle.servedStopOfLane !== entryLane) {
       if (vehicle.actor.speed >= STANDING_SPEED || toLine > 2 * STOP_MARGIN) return false;
       vehicle.servedStopOfLane = entryLane;
