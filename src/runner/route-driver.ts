@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { writeFileWhole } from "../base/files.js";
 import { recordComfort } from "../bench/comfort.js";
 import { routeRecord } from "../bench/route-record.js";
@@ -10,18 +9,10 @@ import { denseRoute } from "../map/dense-route.js";
 import type { Route } from "../routes/suite.js";
 import { EmbeddedSimulator } from "../sim/embedded-simulator.js";
 import { driveEpisode } from "./drive-episode.js";
+import { type JobResult, resultOf } from "./job-result.js";
 import { identityOf, type RouteJob } from "./route-job.js";
 import { episodePath, metricPath, type RunPaths } from "./run-directory.js";
 import type { Town } from "./town-maps.js";
-
-/** What a finished job tells the run: its episode without what takes much room. */
-export type JobResult = Pick<
-  Episode,
-  "record" | "attempts" | "skippedScenarios" | "failureDetail" | "comfort" | "policy"
-> & {
-  /** SHA-256 over the tick hashes. */
-  readonly statesHash: string;
-};
 
 /**
  * Drives one route on the embedded simulator and writes its motion file and its episode; the episode comes last, so
@@ -76,11 +67,4 @@ export async function driveRoute(
   writeFileWhole(metricPath(paths, record.save_name), JSON.stringify(motion));
   writeEpisode(episodePath(paths, job.routeId), episode);
   return resultOf(episode);
-}
-
-/** What a run keeps in mind of an episode. */
-export function resultOf(episode: Omit<Episode, "version">): JobResult {
-  const { record, attempts, skippedScenarios, failureDetail, comfort, policy, tickHashes } = episode;
-  const statesHash = createHash("sha256").update(tickHashes.join()).digest("hex");
-  return { record, attempts, skippedScenarios, failureDetail, comfort, policy, statesHash };
 }

@@ -9,7 +9,7 @@ import { type Episode, readEpisode, writeEpisode } from "../episodes/episode-fil
 import { TraceRecorder } from "../episodes/trace.js";
 import type { Route } from "../routes/suite.js";
 import type { Transport } from "./agent-link.js";
-import { type JobResult, resultOf } from "./route-driver.js";
+import { type JobResult, resultOf } from "./job-result.js";
 import { identityOf, jobsOf, type RouteJob } from "./route-job.js";
 import { episodePath, openRun, type RunPaths } from "./run-directory.js";
 import { RunLog } from "./run-log.js";

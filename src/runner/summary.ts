@@ -4,8 +4,8 @@ import { RandomStream } from "../base/random.js";
 import { drivingEfficiency } from "../bench/efficiency.js";
 import { bootstrapInterval, type Interval, wilsonInterval } from "../bench/intervals.js";
 import { isSuccess, meanOf } from "../bench/success.js";
+import type { JobResult } from "./job-result.js";
 import { recordsHash } from "./records-hash.js";
-import type { JobResult } from "./route-driver.js";
 import type { RunSettings } from "./run-settings.js";
 
 /** `summary.json`: what a run came to, and what it was driven with. */

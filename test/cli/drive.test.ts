@@ -147,7 +147,7 @@ describe.skipIf(absent)("a run of Town01 (needs ../shared/data)", () => {
     expect(readFileSync(join(out, "log.jsonl"), "utf8")).toContain("no such tensor");
   });
 
-  describe("refuses with one line and exit code 2", () => {
+  describe.concurrent("refuses with one line and exit code 2", () => {
     const refused = async (args: string[], line: RegExp) => {
       const { code, stdout, stderr } = await runDrx(args);
       expect(stderr).toMatch(/^drx: [^\n]*\n$/);
@@ -197,7 +197,7 @@ describe.skipIf(absent)("a run of Town01 (needs ../shared/data)", () => {
   });
 });
 
-describe("refuses with one line and exit code 2", () => {
+describe.concurrent("refuses with one line and exit code 2", () => {
   const refused = async (args: string[], line: RegExp) => {
     const { code, stdout, stderr } = await runDrx(args);
     expect(stderr).toMatch(line);
