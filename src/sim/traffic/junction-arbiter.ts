@@ -12,6 +12,8 @@ const STOP_MARGIN = 1;
 /** Somebody with priority who arrives within this time, s, goes first. */
 const PRIORITY_SECONDS = 4;
 const STANDING_SPEED = 0.1;
+/** Who was refused for longer than this, ticks, goes before everybody who was refused for less time. */
+const PATIENCE_TICKS = 100;
 
 /** The ego's way through its next junction, as far as the other drivers can tell. */
 export interface EgoApproach {
@@ -86,6 +88,7 @@ export class JunctionArbiter {
     if (toLine > brakingDistance + REQUEST_MARGIN) return Number.POSITIVE_INFINITY;
     if (this.#isHeldByLight(approach, toLine >= brakingDistance - REQUEST_MARGIN)) {
       vehicle.grantedLane = -1;
+      vehicle.refusedTicks = 0;
     } else if (vehicle.grantedLane !== approach.lane) {
       if (this.#mayEnter(approach, toLine, exitGap)) vehicle.grantedLane = approach.lane;
     }
@@ -123,7 +126,9 @@ export class JunctionArbiter {
     }
     if (exitGap < approach.distanceToEntry + this.#map.lanes[lane]!.length + vehicle.actor.halfLength)
       return false;
-    return !this.#egoIsInTheWay(approach) && !this.#othersAreInTheWay(approach);
+    if (!this.#egoIsInTheWay(approach) && !this.#othersAreInTheWay(approach)) return true;
+    vehicle.refusedTicks++;
+    return false;
   }
 
   #egoIsInTheWay(approach: Approach): boolean {
@@ -152,6 +157,8 @@ export class JunctionArbiter {
   /** Must `approach` let `other`, who has not entered yet, go first? */
   #hasPriority(other: Approach, approach: Approach): boolean {
     if (other === approach || !this.#zones.between(approach.lane, other.lane)) return false;
+    const longest = Math.max(other.vehicle.refusedTicks, approach.vehicle.refusedTicks);
+    if (longest > PATIENCE_TICKS) return other.vehicle.refusedTicks > approach.vehicle.refusedTicks;
     if (other.distanceToEntry > PRIORITY_SECONDS * other.vehicle.actor.speed) return false;
     const light = this.#controls.lightAtEndOf(other.entryLane);
     if (light !== undefined && this.#lights.colourOf(light) === "red") return false;

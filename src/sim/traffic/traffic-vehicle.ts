@@ -20,7 +20,9 @@ export class TrafficVehicle {
   ordered: "drive" | "stop" = "drive";
   /** Lane inside the junction ahead that this car may enter; -1 for none. */
   grantedLane = -1;
-  /** Since when it stands at a stop sign, for the one that it has to serve next; tick, -1 for not yet. */
+  /** For how many ticks others have kept it from entering the junction ahead. */
+  refusedTicks = 0;
+  /** Lane before the junction whose stop sign it has stopped at; -1 for none. */
   servedStopOfLane = -1;
   readonly #map: LaneMap;
   readonly #random: RandomStream;
@@ -54,7 +56,10 @@ export class TrafficVehicle {
     this.distance += metres;
     while (this.path.length > 1 && this.distance > this.#map.lanes[this.path[0]!]!.length) {
       this.distance -= this.#map.lanes[this.path[0]!]!.length;
-      if (this.path[0] === this.grantedLane) this.grantedLane = -1;
+      if (this.path[0] === this.grantedLane) {
+        this.grantedLane = -1;
+        this.refusedTicks = 0;
+      }
       this.path.shift();
     }
     this.extendPath();
