@@ -50,13 +50,14 @@ export function successBars(groups: readonly GroupScore[]): string {
 
 const SCATTER_SIZE = 460;
 const SCATTER_MARGIN = 56;
+const LARGEST_DOT = 26;
 
 /** Driving scores of each route in both results; the area of a dot grows with the routes at that place. */
 export function pairedScatter(pairs: readonly PairScore[]): string {
   const low = SCATTER_MARGIN;
-  const high = SCATTER_SIZE - 16;
+  const high = SCATTER_SIZE - LARGEST_DOT - 4;
   const x = linearScale([0, 100], [low, high]);
-  const y = linearScale([0, 100], [high - 40, 16]);
+  const y = linearScale([0, 100], [high - 14, LARGEST_DOT + 4]);
   const grid = tickValues(0, 100, 5).map((tick) => [
     svgElement("line", { x1: x(tick), x2: x(tick), y1: y(0), y2: y(100), class: "grid" }),
     svgElement("line", { x1: x(0), x2: x(100), y1: y(tick), y2: y(tick), class: "grid" }),
@@ -78,7 +79,7 @@ export function pairedScatter(pairs: readonly PairScore[]): string {
         {
           cx: x(scoreA),
           cy: y(scoreB),
-          r: Math.min(3.5 * Math.sqrt(group.length), 26),
+          r: Math.min(3.5 * Math.sqrt(group.length), LARGEST_DOT),
           class: `dot ${direction}`,
         },
         svgElement(

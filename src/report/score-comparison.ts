@@ -76,7 +76,7 @@ export function pairsLine({ pairs, onlyA, onlyB }: Comparison): string {
 
 export function verdictLine({ verdict }: Comparison): string {
   const { type, margin, furtherRoutes, furtherRepetitions } = verdict;
-  const stated = `verdict at a margin of ${margin} points of driving score: B is ${type === "inconclusive" ? "neither shown non-inferior nor inferior (inconclusive)" : `${type} to A`}`;
+  const stated = `verdict at a margin of ${margin} in driving score: B is ${type === "inconclusive" ? "neither shown non-inferior nor inferior (inconclusive)" : `${type} to A`}`;
   if (type !== "inconclusive") return stated;
   return furtherRoutes === null
     ? `${stated}; more runs would not decide as things stand`
