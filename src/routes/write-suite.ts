@@ -1,70 +1,38 @@
+import { type XmlNode, xmlNode, xmlText } from "../base/xml-writer.js";
 import type { Route, ScenarioSpec, WeatherKeyframe } from "./suite.js";
 import { type Weather, weatherAttributes } from "./weather.js";
 
-/** A suite as the text of a route file, in the leaderboard's format. */
+/** Routes as the text of a route file, in the leaderboard's format. */
 export function suiteText(routes: readonly Route[]): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element("routes", {}, routes.map(routeElement), "")}`;
+  return xmlText(xmlNode("routes", {}, routes.map(routeNode)));
 }
 
-function routeElement(route: Route): Writer {
+function routeNode(route: Route): XmlNode {
   const positions = route.keypoints.map(({ x, y, z }) =>
-    leaf("position", { x: fixed(x), y: fixed(y), z: fixed(z) }),
+    xmlNode("position", { x: fixed(x), y: fixed(y), z: fixed(z) }),
   );
-  return branch("route", { id: route.id, town: route.town }, [
-    branch("waypoints", {}, positions),
-    branch("scenarios", {}, route.scenarios.map(scenarioElement)),
-    branch("weathers", {}, route.weathers.map(weatherElement)),
+  return xmlNode("route", { id: route.id, town: route.town }, [
+    xmlNode("waypoints", {}, positions),
+    xmlNode("scenarios", {}, route.scenarios.map(scenarioNode)),
+    xmlNode("weathers", {}, route.weathers.map(weatherNode)),
   ]);
 }
 
-function scenarioElement({ name, type, trigger, parameters }: ScenarioSpec): Writer {
+function scenarioNode({ name, type, trigger, parameters }: ScenarioSpec): XmlNode {
   const place = { x: fixed(trigger.x), y: fixed(trigger.y), z: fixed(trigger.z), yaw: fixed(trigger.yawDeg) };
-  return branch("scenario", { name, type }, [
-    leaf("trigger_point", place),
-    ...Object.entries(parameters).map(([tag, attributes]) => leaf(tag, attributes)),
+  return xmlNode("scenario", { name, type }, [
+    xmlNode("trigger_point", place),
+    ...Object.entries(parameters).map(([tag, attributes]) => xmlNode(tag, attributes)),
   ]);
 }
 
-function weatherElement(weather: WeatherKeyframe): Writer {
+function weatherNode(weather: WeatherKeyframe): XmlNode {
   const keys = Object.keys(weatherAttributes) as (keyof Weather)[];
-  const attributes = keys.map((key) => [weatherAttributes[key], String(weather[key])]);
-  return leaf("weather", {
-    route_percentage: String(weather.routePercentage),
-    ...Object.fromEntries(attributes),
-  });
+  const attributes = Object.fromEntries(keys.map((key) => [weatherAttributes[key], weather[key].toFixed(1)]));
+  return xmlNode("weather", { route_percentage: weather.routePercentage, ...attributes });
 }
 
-/** Positions have one decimal, as in the official files. */
+/** Positions have one decimal, as in the official files; never a negative zero. */
 function fixed(value: number): string {
   return (Math.round(value * 10) / 10 + 0).toFixed(1);
-}
-
-type Writer = (indent: string) => string;
-
-function leaf(name: string, attributes: Readonly<Record<string, string>>): Writer {
-  return (indent) => element(name, attributes, [], indent);
-}
-
-function branch(
-  name: string,
-  attributes: Readonly<Record<string, string>>,
-  children: readonly Writer[],
-): Writer {
-  return (indent) => element(name, attributes, children, indent);
-}
-
-function element(
-  name: string,
-  attributes: Readonly<Record<string, string>>,
-  children: readonly Writer[],
-  indent: string,
-): string {
-  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(value)}"`);
-  const open = `${indent}<${name}${written.join("")}`;
-  if (children.length === 0) return `${open}/>\n`;
-  return `${open}>\n${children.map((child) => child(`${indent}  `)).join("")}${indent}</${name}>\n`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }
