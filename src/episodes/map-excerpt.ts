@@ -1,3 +1,4 @@
+import { simplifyLine } from "../geometry/simplify.js";
 import type { Lane, LaneType } from "../map/lane.js";
 
 /** The part of a map around a route, for pictures: centre lines in the world frame, metres, in centimetre steps. */
@@ -10,8 +11,15 @@ export interface LaneExcerpt {
 
 /** Metres of map kept on every side of the route. */
 const margin = 40;
-/** A straight lane needs no more points than this many metres apart. */
-const spacing = 2;
+/** How far a kept line may lie from the lane, metres. */
+const tolerance = 0.05;
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
 
 /** The lanes that come within the margin of the route's bounding box, cut to it. */
 export function excerptLanes(
@@ -26,43 +34,34 @@ export function excerptLanes(
     top: Math.min(...ys) - margin,
     bottom: Math.max(...ys) + margin,
   };
-  return lanes.flatMap((lane) => piecesInside(lane, box));
+  return lanes
+    .filter(({ type }) => type !== "none")
+    .flatMap((lane) => runsInside(lane, box).map(([from, to]) => simplified(lane, from, to)));
 }
 
-interface Box {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-/** The runs of a lane's centre line inside the box. */
-function piecesInside(lane: Lane, box: Box): LaneExcerpt[] {
-  if (lane.type === "none") return [];
-  const pieces: { type: LaneType; x: number[]; y: number[]; width: number[] }[] = [];
-  let open: (typeof pieces)[number] | undefined;
-  let lastKept = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < lane.x.length; i++) {
-    const x = lane.x[i]!;
-    const y = lane.y[i]!;
-    if (x < box.left || x > box.right || y < box.top || y > box.bottom) {
-      open = undefined;
-      continue;
-    }
-    const isEnd = i === lane.x.length - 1;
-    if (open && !isEnd && lane.distance[i]! - lastKept < spacing) continue;
-    if (!open) {
-      open = { type: lane.type, x: [], y: [], width: [] };
-      pieces.push(open);
-    }
-    open.x.push(centimetres(x));
-    open.y.push(centimetres(y));
-    open.width.push(centimetres(lane.width[i]!));
-    lastKept = lane.distance[i]!;
+/** The stretches [from, to) of a lane's points inside the box that have a length. */
+function runsInside(lane: Lane, box: Box): [number, number][] {
+  const runs: [number, number][] = [];
+  let from = -1;
+  for (let i = 0; i <= lane.x.length; i++) {
+    const isInside = i < lane.x.length && contains(box, lane.x[i]!, lane.y[i]!);
+    if (isInside && from < 0) from = i;
+    if (isInside || from < 0) continue;
+    if (i - from > 1) runs.push([from, i]);
+    from = -1;
   }
-  return pieces.filter((piece) => piece.x.length > 1);
+  return runs;
 }
 
-function centimetres(value: number): number {
-  return Math.round(100 * value) / 100;
+function contains({ left, right, top, bottom }: Box, x: number, y: number): boolean {
+  return x >= left && x <= right && y >= top && y <= bottom;
+}
+
+function simplified(lane: Lane, from: number, to: number): LaneExcerpt {
+  const x = lane.x.subarray(from, to);
+  const y = lane.y.subarray(from, to);
+  const width = lane.width.subarray(from, to);
+  const kept = simplifyLine([x, y, width], tolerance);
+  const pick = (values: Float64Array) => kept.map((i) => Math.round(100 * values[i]!) / 100);
+  return { type: lane.type, x: pick(x), y: pick(y), width: pick(width) };
 }

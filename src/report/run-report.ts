@@ -1,7 +1,154 @@
-import { writeFileWhole } from "../base/files.js";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { readJsonFile, writeFileWhole } from "../base/files.js";
+import { isSuccess } from "../bench/success.js";
+import { type Episode, readEpisode } from "../episodes/episode-file.js";
 import { runPaths } from "../runner/run-directory.js";
-import { htmlPage } from "./html.js";
+import type { RunSummary } from "../runner/summary.js";
+import { type Cell, escapeHtml, htmlPage, htmlTable, rawHtml } from "./html.js";
+import { infractionMarks, type Mark } from "./run-marks.js";
+import { episodePicture, pictureStyle } from "./run-picture.js";
+import { controlPlot, plotStyle, speedPlot } from "./run-plots.js";
 
+/**
+ * Writes `report.html` of a run directory, made of its summary and its episodes alone: scores, a table of routes,
+ * and of each route a picture and plots. Needs no other file and no network.
+ */
 export function writeRunReport(runDirectory: string): void {
-  writeFileWhole(runPaths(runDirectory).report, htmlPage({ title: "driverx run", body: "" }));
+  const paths = runPaths(runDirectory);
+  const summary = readJsonFile(paths.summary, "summary") as RunSummary;
+  const episodes = readdirSync(paths.episodes)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => readEpisode(join(paths.episodes, name)))
+    .sort((a, b) => a.record.index - b.record.index);
+  writeFileWhole(paths.report, runPage(summary, episodes));
+}
+
+const style = `
+${pictureStyle}${plotStyle}
+.route { margin: 1rem 0; border-top: 1px solid var(--line); padding-top: .5rem; }
+.route > summary { cursor: pointer; font-weight: 600; }
+ol { margin: .25rem 0 .75rem; padding-left: 1.5rem; }
+`;
+
+/** A link in the table opens the route that it names. */
+const script = `
+addEventListener("hashchange", openTarget);
+openTarget();
+function openTarget() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target instanceof HTMLDetailsElement) { target.open = true; target.scrollIntoView(); }
+}
+`;
+
+function runPage(summary: RunSummary, episodes: readonly Episode[]): string {
+  const { policy, suite, seed } = summary.settings;
+  const body = [
+    "<h1>driverx run</h1>",
+    `<p class="faint">${escapeHtml(policy)} on ${escapeHtml(suite)}, seed ${seed}</p>`,
+    scoreTable(summary),
+    ...skippedNote(summary),
+    "<h2>Routes</h2>",
+    routeTable(episodes),
+    // A long page opens faster with its pictures folded.
+    ...episodes.map((episode) => routeSection(episode, episodes.length <= 30)),
+    `<p class="faint">driverx ${escapeHtml(summary.settings.driverx)}, ${escapeHtml(summary.machine.system)}, Node ${escapeHtml(summary.machine.node)}; records ${escapeHtml(summary.recordsHash.slice(0, 16))}</p>`,
+  ].join("\n");
+  return htmlPage({ title: `driverx: ${policy}`, body, extraStyle: style, script });
+}
+
+function scoreTable(summary: RunSummary): string {
+  const interval = (range: RunSummary["drivingScoreInterval"], factor: number) =>
+    range ? `${(factor * range.low).toFixed(1)} to ${(factor * range.high).toFixed(1)}` : null;
+  const value = (figure: number | null, factor: number) =>
+    figure === null ? null : (factor * figure).toFixed(2);
+  return htmlTable(
+    ["metric", "value", "95 % interval"],
+    [
+      [
+        "driving score",
+        figure(value(summary.drivingScore, 1)),
+        figure(interval(summary.drivingScoreInterval, 1)),
+      ],
+      [
+        "success rate, %",
+        figure(value(summary.successRate, 100)),
+        figure(interval(summary.successRateInterval, 100)),
+      ],
+      ["efficiency, % of the traffic's speed", figure(value(summary.efficiency, 1)), null],
+      ["comfort, %", figure(value(summary.comfort, 100)), null],
+      ["routes driven", figure(`${summary.routes} of ${summary.totalRoutes}`), null],
+      ["simulated time, s", figure(summary.simSeconds.toFixed(0)), null],
+    ],
+  );
+}
+
+function skippedNote({ skippedScenarios }: RunSummary): string[] {
+  if (skippedScenarios.length === 0) return [];
+  const types = skippedScenarios.map(({ type, routes }) => `${type} (${routes})`).join(", ");
+  return [
+    `<p class="warn">Scenarios that the simulator does not play yet, and the number of their routes, which ran with background traffic only: ${escapeHtml(types)}.</p>`,
+  ];
+}
+
+function routeTable(episodes: readonly Episode[]): string {
+  return htmlTable(
+    [
+      "route",
+      "town",
+      "scenario",
+      "status",
+      "driving score",
+      "completed, %",
+      "penalty",
+      "infractions",
+      "time, s",
+    ],
+    episodes.map((episode) => {
+      const { record } = episode;
+      return [
+        rawHtml(`<a href="#${escapeHtml(record.route_id)}">${escapeHtml(record.route_id)}</a>`),
+        record.town_name,
+        episode.scenarioTypes.join(", "),
+        statusCell(episode),
+        figure(record.scores.score_composed.toFixed(1)),
+        figure(record.scores.score_route.toFixed(1)),
+        figure(record.scores.score_penalty.toFixed(2)),
+        figure(String(infractionMarks(episode).length)),
+        figure(record.meta.duration_game.toFixed(1)),
+      ];
+    }),
+  );
+}
+
+function routeSection(episode: Episode, open: boolean): string {
+  const { record } = episode;
+  const marks = infractionMarks(episode);
+  const score = record.scores.score_composed.toFixed(1);
+  const title = `${record.route_id}, ${record.town_name}, ${episode.scenarioTypes.join(", ")}: ${record.status}, ${score}`;
+  return [
+    `<details class="route" id="${escapeHtml(record.route_id)}"${open ? " open" : ""}>`,
+    `<summary>${escapeHtml(title)}</summary>`,
+    ...(episode.failureDetail === null ? [] : [`<p class="bad">${escapeHtml(episode.failureDetail)}</p>`]),
+    infractionList(marks),
+    episodePicture(episode, marks),
+    ...(episode.trace.tick.length > 1 ? [speedPlot(episode, marks), controlPlot(episode, marks)] : []),
+    "</details>",
+  ].join("\n");
+}
+
+function infractionList(marks: readonly Mark[]): string {
+  if (marks.length === 0) return `<p class="faint">no infractions</p>`;
+  const items = marks.map(({ message, time }) => `<li>${escapeHtml(message)} (${time.toFixed(1)} s)</li>`);
+  return `<ol class="bad">${items.join("")}</ol>`;
+}
+
+/** Success in the colour that says so. */
+function statusCell({ record }: Episode): Cell {
+  return rawHtml(`<span class="${isSuccess(record) ? "good" : "bad"}">${escapeHtml(record.status)}</span>`);
+}
+
+/** A figure with its own number of decimals, set to the right. */
+function figure(text: string | null): Cell {
+  return text === null ? null : rawHtml(`<div class="number">${escapeHtml(text)}</div>`);
 }
