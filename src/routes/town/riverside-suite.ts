@@ -42,7 +42,7 @@ const plans: readonly RoutePlan[] = [
   {
     type: "DynamicObjectCrossing",
     road: 2,
-    lane: -1,
+    lane: -2,
     start: 60,
     length: 190,
     turns: ["straight"],
