@@ -14,7 +14,7 @@ const Z_95 = 1.959963984540054;
 const Z_POWER_80 = 0.8416212335729143;
 
 const MOST_RESAMPLES = 4000;
-const FEWEST_RESAMPLES = 400;
+const FEWEST_RESAMPLES = 200;
 /** Keeps the work bounded: large results need fewer resamples for the same precision in their own units. */
 const DRAWS = 2_000_000;
 

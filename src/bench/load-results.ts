@@ -21,7 +21,15 @@ export interface LoadedResults {
  */
 export function loadResults(path: string): LoadedResults {
   const { used, skipped } = resultPaths(path);
-  const files = used.map(readResultFile);
+  return resultsOfFiles(path, used.map(readResultFile), skipped);
+}
+
+/** Results files already read, as one result. Throws RESULT_FIELD_WRONG. */
+export function resultsOfFiles(
+  path: string,
+  files: readonly ResultFile[],
+  skipped: readonly string[] = [],
+): LoadedResults {
   const fileOf = new Map<ResultRecord, ResultFile>();
   for (const file of files) {
     for (const [i, record] of file.records.entries()) {

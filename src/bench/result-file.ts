@@ -127,6 +127,9 @@ function parsed(text: string, path: string): unknown {
       object: (members) => {
         const plain: [string, unknown][] = [];
         for (const [key, value] of members) {
+          // Such a member would vanish in the checks below instead of counting as a foreign key.
+          if (key === "__proto__")
+            throw new DriverxError("RESULT_FIELD_WRONG", "a file with a __proto__ field");
           plain.push([key, plainNumbers(value)]);
           if (key === "score_route" && value instanceof PythonFloat)
             plain.push(["score_route_is_float", true]);
