@@ -2,7 +2,7 @@
  * `npm run bench [name ...]`: runs the benches in bench/ one after the other and prints each figure as a ratio to
  * the baseline measured beside it. Exit code 1 when a figure misses its target.
  */
-import { copyFileSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { run, setUp } from "./setup.mjs";
 
@@ -10,7 +10,6 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 setUp();
 run("npx", ["tsc", "-p", "tsconfig.bench.json"]);
-copyFileSync(`${root}/package.json`, `${root}/dist/bench/package.json`);
 
 const wanted = process.argv.slice(2);
 const names = readdirSync(`${root}/bench`)

@@ -45,6 +45,8 @@ export interface EmbeddedEpisode {
   readonly denseRoute: readonly RoutePoint[];
   readonly repetition: number;
   readonly seed: number;
+  /** Cars that roam the town beside the traffic that follows the ego; none by default. */
+  readonly roamingCars?: number;
 }
 
 /** Plays one route on the embedded simulator. */
@@ -73,6 +75,7 @@ export class EmbeddedSimulator implements EpisodeSimulator {
       route: lifted,
       scenarios: route.scenarios,
       random: new RandomStream(`${seed}/${route.id}/${repetition}`),
+      roamingCars: setting.roamingCars ?? 0,
     });
     this.skipped = this.#world.director.skipped;
     this.#plan = planIndices(denseRoute).map((index) => planPoint(denseRoute[index]!));

@@ -45,6 +45,8 @@ export interface WorldSetting {
   readonly route: readonly RoutePoint[];
   readonly scenarios: readonly ScenarioSpec[];
   readonly random: RandomStream;
+  /** Cars that roam the town beside the traffic that follows the ego. */
+  readonly roamingCars: number;
 }
 
 /** How the behaviour tree stands after a tick. */
@@ -77,7 +79,7 @@ export class World {
   #actors: SimActor[] = [];
   #lastId = EGO_ID;
 
-  constructor({ map, route, scenarios, random }: WorldSetting) {
+  constructor({ map, route, scenarios, random, roamingCars }: WorldSetting) {
     this.map = map;
     this.#random = random;
     this.tracker = new RouteTracker(route);
@@ -93,6 +95,8 @@ export class World {
     const ids = { nextId: () => ++this.#lastId };
     const spawner = new CarSpawner(map, this.#flow, ids, random.fork("cars"));
     this.#traffic = new BackgroundTraffic(map, this.#flow, spawner, this.tracker, random.fork("traffic"));
+
+    this.#traffic.addRoamingCars(roamingCars, this.ego);
 
     this.#collision = new Collision();
     this.#timeout = new RouteTimeout(this.route);

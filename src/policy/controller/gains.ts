@@ -1,8 +1,9 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { DriverxError, errorText } from "../../base/errors.js";
 import { readTextFile } from "../../base/files.js";
+import { projectRoot } from "../../base/project-root.js";
 
 const pidSchema = z.strictObject({
   proportional: z.number(),
@@ -41,7 +42,7 @@ const gainsSchema = z.strictObject({
 /** The gains of all controllers; configs/controllers.yaml says what each is, with its unit. */
 export type ControllerGains = z.infer<typeof gainsSchema>;
 
-const shipped = fileURLToPath(new URL("../../../configs/controllers.yaml", import.meta.url));
+const shipped = join(projectRoot, "configs/controllers.yaml");
 
 /** Reads a file of controller gains. Throws CONFIG_INVALID naming file and field. */
 export function readControllerGains(path = shipped): ControllerGains {

@@ -35,6 +35,9 @@ const JUNCTION_AHEAD_SECONDS = 1.5;
 const EXIT_CARS = [30, 45];
 /** No background car drives faster than 90 km/h. */
 const FASTEST = 90 / 3.6;
+/** Cars that roam the town are placed within this distance of the ego, so far from each other, m. */
+const ROAMING_RANGE = 300;
+const ROAMING_CLEARANCE = 12;
 /** Opposite cars this near a crossing walker vanish, those a little farther away halt, m. */
 const CROSSING_CLEARED = 20;
 const CROSSING_HALTED = 30;
@@ -51,6 +54,7 @@ export class BackgroundTraffic {
   readonly #random: RandomStream;
   readonly #roadCars = new Set<TrafficVehicle>();
   readonly #oncomingCars = new Set<TrafficVehicle>();
+  readonly #roamingCars = new Set<TrafficVehicle>();
   /** The lanes of the ego's road all along its route: its own and those beside it. */
   readonly #routeLanes: ReadonlySet<number>;
   #junction: JunctionSources | undefined;
@@ -73,6 +77,23 @@ export class BackgroundTraffic {
     this.#routeLanes = new Set(
       [...ownLanes].flatMap((lane) => lanesAbreast(map, map.lanes[lane]!).same.map((other) => other.index)),
     );
+  }
+
+  /** Places cars that roam the town whatever the ego does; fewer where the lanes near the ego are full. */
+  addRoamingCars(count: number, ego: TrafficEgo): void {
+    const random = this.#random.fork("roaming");
+    const near = this.#map.lanes.filter(
+      (lane) =>
+        lane.type === "driving" &&
+        lane.junctionId === -1 &&
+        Math.hypot(lane.x[0]! - ego.x, lane.y[0]! - ego.y) < ROAMING_RANGE,
+    );
+    for (let attempt = 0; attempt < 20 * count && this.#roamingCars.size < count; attempt++) {
+      const lane = random.choice(near);
+      const place = { lane: lane.index, distance: random.uniform(0, lane.length) };
+      const car = this.#spawner.spawn(place, 0, ROAMING_CLEARANCE, [ego]);
+      if (car) this.#roamingCars.add(car);
+    }
   }
 
   /** Adds and removes cars and sets what each would like to drive; call once a tick before the flow's step. */
@@ -234,8 +255,10 @@ export class BackgroundTraffic {
           : Math.min(2, 1 + distance / SPACING);
       car.desiredSpeed = Math.min(this.#maximumSpeed, share * limit);
     }
-    for (const car of this.#oncomingCars) {
-      car.desiredSpeed = Math.min(this.#maximumSpeed, this.#map.lanes[car.path[0]!]!.speedLimit);
+    for (const group of [this.#oncomingCars, this.#roamingCars]) {
+      for (const car of group) {
+        car.desiredSpeed = Math.min(this.#maximumSpeed, this.#map.lanes[car.path[0]!]!.speedLimit);
+      }
     }
     this.#junction?.setSpeeds(this.#maximumSpeed);
   }

@@ -12,8 +12,20 @@ export interface ConflictZone {
   readonly endOnOther: number;
 }
 
+const zonesOfMap = new WeakMap<LaneMap, ConflictZones>();
+
+/** The conflict zones of a map; they depend on nothing else, so all episodes on it share them. */
+export function conflictZonesOf(map: LaneMap): ConflictZones {
+  let zones = zonesOfMap.get(map);
+  if (!zones) {
+    zones = new ConflictZones(map);
+    zonesOfMap.set(map, zones);
+  }
+  return zones;
+}
+
 /** Which lanes of a junction cross, merge or part, worked out once for each pair that is asked for. */
-export class ConflictZones {
+class ConflictZones {
   readonly #map: LaneMap;
   readonly #zones = new Map<number, ConflictZone | null>();
 
@@ -38,8 +50,9 @@ export class ConflictZones {
     if (laneIndex === otherIndex) return null; // one behind the other: car-following's business
     for (let j = other.x.length - 1; j >= 0; j--) {
       for (let i = 0; i < lane.x.length; i++) {
-        const gap = Math.hypot(lane.x[i]! - other.x[j]!, lane.y[i]! - other.y[j]!);
-        if (gap < CONFLICT_DISTANCE) return { endOnOther: other.distance[j]! };
+        const dx = lane.x[i]! - other.x[j]!;
+        const dy = lane.y[i]! - other.y[j]!;
+        if (dx * dx + dy * dy < CONFLICT_DISTANCE ** 2) return { endOnOther: other.distance[j]! };
       }
     }
     return null;

@@ -6,8 +6,19 @@ const COMFORTABLE_LATERAL = 2.5;
 /** Heading change is measured over stretches of this length, m, so that kinks between elements don't count. */
 const STRETCH = 4;
 
-/** The speed, m/s, at which each lane's tightest bend is comfortable. */
+const speedsOfMap = new WeakMap<LaneMap, Float64Array>();
+
+/** The speed, m/s, at which each lane's tightest bend is comfortable; worked out once for each map. */
 export function curveSpeeds(map: LaneMap): Float64Array {
+  let speeds = speedsOfMap.get(map);
+  if (!speeds) {
+    speeds = measure(map);
+    speedsOfMap.set(map, speeds);
+  }
+  return speeds;
+}
+
+function measure(map: LaneMap): Float64Array {
   return Float64Array.from(map.lanes, (lane) => {
     let sharpest = 0;
     let start = 0;

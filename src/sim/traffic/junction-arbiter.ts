@@ -1,5 +1,5 @@
 import type { LaneMap } from "../../map/lane-map.js";
-import { ConflictZones } from "./conflict-zones.js";
+import { conflictZonesOf } from "./conflict-zones.js";
 import type { EntryControls } from "./entry-controls.js";
 import type { TrafficLights } from "./traffic-lights.js";
 import type { TrafficVehicle } from "./traffic-vehicle.js";
@@ -43,7 +43,7 @@ export class JunctionArbiter {
   readonly #map: LaneMap;
   readonly #controls: EntryControls;
   readonly #lights: TrafficLights;
-  readonly #zones: ConflictZones;
+  readonly #zones: ReturnType<typeof conflictZonesOf>;
   #approaches: Approach[] = [];
   /** Who is nearest to the junction on each lane that leads into one. */
   readonly #firstOfLane = new Map<number, Approach>();
@@ -54,7 +54,7 @@ export class JunctionArbiter {
     this.#map = map;
     this.#controls = controls;
     this.#lights = lights;
-    this.#zones = new ConflictZones(map);
+    this.#zones = conflictZonesOf(map);
   }
 
   /** Looks at where everybody is; called once a tick before any {@link distanceToHold}. */
