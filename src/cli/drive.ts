@@ -18,6 +18,7 @@ interface DriveOptions {
   readonly towns?: string;
   readonly maps: readonly string[];
   readonly policy: string;
+  readonly controller: string;
   readonly connect?: string;
   readonly sim: string;
   readonly transport: string;
@@ -59,6 +60,11 @@ export function registerDrive(program: Command): void {
     .option("--towns <names>", "only routes in these towns, separated by commas")
     .option("--maps <dir...>", "folders with the towns' OpenDRIVE maps", [])
     .option("--policy <name|module>", "policy to drive, or a module that exports one", "expert")
+    .option(
+      "--controller <name>",
+      "path-tracking or published-pid, for policies that only plan",
+      "path-tracking",
+    )
     .option("--connect <url>", "drive a policy that is served elsewhere, in place of --policy")
     .option("--sim <name>", "simulator", "embedded")
     .option("--transport <kind>", "how the policy is reached: websocket or local", "websocket")
@@ -80,7 +86,7 @@ async function drive(options: DriveOptions): Promise<void> {
   if (options.resume && options.out === undefined) {
     throw new DriverxError("OUT_MISSING", "--resume needs --out, the run directory to go on with");
   }
-  const policy = await describePolicy(options.policy, transport);
+  const policy = await describePolicy(options, transport);
   const mapFolders = options.maps.map((folder) => resolve(folder));
   const { settings, routes } = settleRun({
     suite: options.suite,
@@ -90,6 +96,7 @@ async function drive(options: DriveOptions): Promise<void> {
     repetitions: options.repetitions,
     seed: options.seed,
     policy: policy.name,
+    controller: options.controller,
   });
   const runDirectory = resolve(options.out ?? defaultDirectory(policy.name));
   const interrupt = new AbortController();
@@ -114,9 +121,9 @@ async function drive(options: DriveOptions): Promise<void> {
 }
 
 /** What the run must know of the policy before any worker starts; also finds out whether it is there at all. */
-async function describePolicy(name: string, transport: Transport) {
-  if (transport.type !== "remote") return { ...(await findPolicy(name)), name };
-  const link = await linkAgent(name, transport);
+async function describePolicy({ policy, controller }: DriveOptions, transport: Transport) {
+  if (transport.type !== "remote") return { ...(await findPolicy(policy, controller)), name: policy };
+  const link = await linkAgent(policy, controller, transport);
   const { name: remoteName, needs } = link.agent;
   await link.close();
   return { name: remoteName, needs };
@@ -126,9 +133,10 @@ function present(summary: RunSummary, runDirectory: string, options: DriveOption
   const interrupted = summary.routes < summary.totalRoutes;
   if (options.json) printJson(resultJson(summary, runDirectory));
   else process.stdout.write(`${scoreTable(summary)}\nreport: ${runPaths(runDirectory).report}\n`);
-  for (const { type, routes } of summary.skippedScenarios) {
+  const skipped = summary.skippedScenarios.map(({ type, routes }) => `${type} (${routes})`);
+  if (skipped.length > 0) {
     say(
-      `scenario ${type} was not played on ${routes} route${routes > 1 ? "s" : ""}: the simulator does not know it yet`,
+      `the simulator does not play yet, so these routes ran with background traffic only: ${skipped.join(", ")}`,
     );
   }
   for (const route of summary.lostRoutes) say(`route ${route} was lost; see ${runPaths(runDirectory).log}`);

@@ -6,6 +6,7 @@ import { say } from "./output.js";
 
 interface ServeOptions {
   readonly policy: string;
+  readonly controller: string;
   readonly host: string;
   readonly port: number;
 }
@@ -24,14 +25,19 @@ export function registerServe(program: Command): void {
     .command("serve")
     .description("serve a policy to simulators that connect over the bridge")
     .option("--policy <name|module>", "policy to serve, or a module that exports one", "expert")
+    .option(
+      "--controller <name>",
+      "path-tracking or published-pid, for policies that only plan",
+      "path-tracking",
+    )
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--port <n>", "port to listen on; 0 takes a free one", portNumber, 7800)
     .addHelpText("after", examples)
     .action(serve);
 }
 
-async function serve({ policy, host, port }: ServeOptions): Promise<void> {
-  const offer = await findPolicy(policy);
+async function serve({ policy, controller, host, port }: ServeOptions): Promise<void> {
+  const offer = await findPolicy(policy, controller);
   const token = process.env.DRX_TOKEN;
   const server = await BridgeServer.listen({
     offer,

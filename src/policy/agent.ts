@@ -11,12 +11,12 @@ import type { Controller, ControlValues, Policy, WorldPlan } from "./policy.js";
  */
 export class PolicyAgent implements DrivingAgent {
   readonly #policy: Policy;
-  readonly #controller: Controller | undefined;
+  readonly #controller: Controller;
   #tickSeconds = 0;
   #plan: { laid: WorldPlan; tick: number } | undefined;
 
-  /** @param controller may be left out only for a policy that controls the vehicle itself. */
-  constructor(policy: Policy, controller?: Controller) {
+  /** @param controller unused when the policy controls the vehicle itself. */
+  constructor(policy: Policy, controller: Controller) {
     this.#policy = policy;
     this.#controller = controller;
   }
@@ -35,10 +35,9 @@ export class PolicyAgent implements DrivingAgent {
 
   async start(episode: EpisodeStart): Promise<void> {
     try {
-      if (!this.#policy.control && !this.#controller) throw new Error("it has no control and no controller");
       this.#tickSeconds = episode.tickSeconds;
       this.#plan = undefined;
-      this.#controller?.reset(episode);
+      this.#controller.reset(episode);
       await this.#policy.reset(episode);
     } catch (error) {
       throw failure("AGENT_SETUP_FAILED", `policy ${this.name} could not be set up`, error);
@@ -95,7 +94,7 @@ export class PolicyAgent implements DrivingAgent {
     if (this.#policy.control) return this.#policy.control(state);
     if (!this.#plan) throw new Error("there is no plan to follow");
     const planAge = (state.tick - this.#plan.tick) * this.#tickSeconds;
-    return this.#controller!.follow(this.#plan.laid, planAge, state.ego);
+    return this.#controller.follow(this.#plan.laid, planAge, state.ego);
   }
 }
 

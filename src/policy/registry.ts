@@ -6,6 +6,9 @@ import { version } from "../base/version.js";
 import type { AgentOffer } from "../bridge/driving-agent.js";
 import { PolicyAgent } from "./agent.js";
 import { ConstantSpeedPolicy } from "./constant-speed-policy.js";
+import { readControllerGains } from "./controller/gains.js";
+import { PathTracking } from "./controller/path-tracking.js";
+import { PublishedPid } from "./controller/published-pid.js";
 import { ExpertPolicy } from "./expert/expert-policy.js";
 import { IdlePolicy } from "./idle-policy.js";
 import type { Controller, Policy } from "./policy.js";
@@ -16,8 +19,6 @@ export interface PolicyEntry {
   readonly description: string;
   /** Cheap: a policy loads what it needs in its first `reset`. */
   createPolicy(): Policy;
-  /** For policies that do not control the vehicle themselves. */
-  createController?(): Controller;
 }
 
 /** The policies that the project ships: a new one is a file of its own and a line here. */
@@ -36,18 +37,31 @@ export const policies: Readonly<Record<string, PolicyEntry>> = {
   },
 };
 
+/** The controllers, for policies that do not control the vehicle themselves. */
+export const controllers: Readonly<Record<string, () => Controller>> = {
+  "path-tracking": () => new PathTracking(readControllerGains().pathTracking),
+  "published-pid": () => new PublishedPid(readControllerGains().publishedPid),
+};
+
 /**
  * The offer of a policy by its name here, or by the path of a module that exports `policy`, a {@link PolicyEntry}.
- * Throws POLICY_UNKNOWN or POLICY_UNLOADABLE.
+ * Throws POLICY_UNKNOWN, POLICY_UNLOADABLE or CONTROLLER_UNKNOWN.
  */
-export async function findPolicy(name: string): Promise<AgentOffer> {
+export async function findPolicy(name: string, controller: string): Promise<AgentOffer> {
   const entry = Object.hasOwn(policies, name) ? policies[name]! : await importPolicy(name);
+  const createController = Object.hasOwn(controllers, controller) ? controllers[controller] : undefined;
+  if (!createController) {
+    throw new DriverxError(
+      "CONTROLLER_UNKNOWN",
+      `there is no controller ${controller}; there are ${Object.keys(controllers).join(" and ")}`,
+    );
+  }
   const { name: ownName, needs } = entry.createPolicy();
   return {
     name: ownName,
     version,
     needs,
-    open: () => new PolicyAgent(entry.createPolicy(), entry.createController?.()),
+    open: () => new PolicyAgent(entry.createPolicy(), createController()),
   };
 }
 

@@ -107,7 +107,7 @@ function routeTable(episodes: readonly Episode[]): string {
     episodes.map((episode) => {
       const { record } = episode;
       return [
-        rawHtml(`<a href="#${escapeHtml(record.route_id)}">${escapeHtml(record.route_id)}</a>`),
+        rawHtml(`<a href="#${escapeHtml(record.route_id)}">${escapeHtml(shortId(record.route_id))}</a>`),
         record.town_name,
         episode.scenarioTypes.join(", "),
         statusCell(episode),
@@ -121,11 +121,16 @@ function routeTable(episodes: readonly Episode[]): string {
   );
 }
 
+/** `1711 rep 0` of `RouteScenario_1711_rep0`. */
+function shortId(routeId: string): string {
+  return routeId.replace(/^RouteScenario_/, "").replace(/_rep(\d+)$/, " rep $1");
+}
+
 function routeSection(episode: Episode, open: boolean): string {
   const { record } = episode;
   const marks = infractionMarks(episode);
   const score = record.scores.score_composed.toFixed(1);
-  const title = `${record.route_id}, ${record.town_name}, ${episode.scenarioTypes.join(", ")}: ${record.status}, ${score}`;
+  const title = `${shortId(record.route_id)}, ${record.town_name}, ${episode.scenarioTypes.join(", ")}: ${record.status}, ${score}`;
   return [
     `<details class="route" id="${escapeHtml(record.route_id)}"${open ? " open" : ""}>`,
     `<summary>${escapeHtml(title)}</summary>`,

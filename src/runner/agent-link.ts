@@ -26,13 +26,17 @@ const simulator = {
 };
 
 /** Opens the link. Throws what the registry, the server or the handshake throws. */
-export async function linkAgent(policy: string, transport: Transport): Promise<AgentLink> {
+export async function linkAgent(
+  policy: string,
+  controller: string,
+  transport: Transport,
+): Promise<AgentLink> {
   if (transport.type === "remote") {
     const { url, token } = transport;
     const client = await BridgeClient.connect({ url, simulator, ...(token !== undefined && { token }) });
     return { agent: client, close: () => client.close() };
   }
-  const offer = await findPolicy(policy);
+  const offer = await findPolicy(policy, controller);
   if (transport.type === "local") {
     const agent = offer.open();
     return { agent, close: () => agent.close() };

@@ -47,6 +47,7 @@ const settingsSchema: z.ZodType<RunSettings> = z.object({
   repetitions: z.int().min(1),
   seed: z.int(),
   policy: z.string(),
+  controller: z.string(),
   simulator: z.literal("embedded"),
   maps: z.record(z.string(), z.string()),
 });

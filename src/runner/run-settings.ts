@@ -21,6 +21,8 @@ export interface RunSettings {
   readonly repetitions: number;
   readonly seed: number;
   readonly policy: string;
+  /** Turns the plans of a policy that does not control the vehicle itself into control. */
+  readonly controller: string;
   readonly simulator: "embedded";
   /** SHA-256 of each town's map file. */
   readonly maps: Readonly<Record<string, string>>;
@@ -44,6 +46,7 @@ export interface RunRequest {
   readonly repetitions: number;
   readonly seed: number;
   readonly policy: string;
+  readonly controller: string;
 }
 
 /** The folder of the suites that the project ships. */
@@ -72,6 +75,7 @@ export function settleRun(request: RunRequest): { settings: RunSettings; routes:
       repetitions: request.repetitions,
       seed: request.seed,
       policy: request.policy,
+      controller: request.controller,
       simulator: "embedded",
       maps: Object.fromEntries(towns.map((town) => [town, mapHash(town, request.mapFolders)])),
     },

@@ -100,6 +100,7 @@ function startWorker(run: SuiteRun) {
     mapFolders: run.mapFolders,
     runDirectory: run.runDirectory,
     policy: run.settings.policy,
+    controller: run.settings.controller,
     seed: run.settings.seed,
     transport: run.transport,
   };

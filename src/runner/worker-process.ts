@@ -17,6 +17,7 @@ export interface WorkerOrder {
   readonly mapFolders: readonly string[];
   readonly runDirectory: string;
   readonly policy: string;
+  readonly controller: string;
   readonly seed: number;
   readonly transport: Transport;
 }
@@ -42,7 +43,7 @@ async function drive(job: RouteJob): Promise<WorkerReport<JobResult>> {
   try {
     route = routes.get(job.xmlId)!;
     town = maps.load(job.town);
-    link ??= await linkAgent(order.policy, order.transport);
+    link ??= await linkAgent(order.policy, order.controller, order.transport);
   } catch (error) {
     return { type: "refused", code: codeOf(error), reason: errorText(error) };
   }
