@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { registerCompare } from "./compare.js";
 import { registerDrive } from "./drive.js";
+import { registerMap } from "./map.js";
 import { registerReport } from "./report.js";
 import { registerScore } from "./score.js";
 import { registerServe } from "./serve.js";
@@ -11,5 +12,6 @@ export function registerCommands(program: Command): void {
   registerServe(program);
   registerScore(program);
   registerCompare(program);
+  registerMap(program);
   registerReport(program);
 }
