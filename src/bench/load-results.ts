@@ -74,7 +74,8 @@ function resultPaths(path: string): { used: string[]; skipped: string[] } {
   return { used: paths.filter((file) => !isMergedName(file)), skipped: paths.filter(isMergedName) };
 }
 
-/** True for a folder that `drx drive` made. */
+/** True for a folder that `drx drive` made, be the run finished (summary.json) or not (run.json). */
 export function isRunDirectory(path: string): boolean {
-  return existsSync(join(path, "results.json")) && existsSync(join(path, "summary.json"));
+  const has = (name: string) => existsSync(join(path, name));
+  return has("results.json") && (has("summary.json") || has("run.json"));
 }

@@ -1,6 +1,7 @@
 import { RandomStream } from "../base/random.js";
 import {
   type ABILITY_NAMES,
+  type Abilities,
   type AbilityRoute,
   type JunctionLookup,
   officialAbilities,
@@ -61,6 +62,8 @@ export interface Score extends MetricValues {
   readonly divisor: number;
   readonly evalNum: number;
   readonly notComputed: Readonly<Record<"efficiency" | "comfort" | "abilities", string | null>>;
+  /** Successes and routes behind each ability, bonus included where it could be decided. */
+  readonly abilityCounts: Abilities["counts"];
   /** Traffic_Signs without the bonus for a cleanly passed junction, which needs no map. */
   readonly trafficSignsWithoutBonus: number | null;
   /** [scenario type, id] of routes without a record, as the official ability tool lists them. */
@@ -129,6 +132,7 @@ export function scoreResults(results: LoadedResults, options: ScoreOptions): Sco
       comfort: metrics.comfort.reason,
       abilities: metrics.abilities.reason,
     },
+    abilityCounts: metrics.abilities.counts,
     trafficSignsWithoutBonus: officialAbilities(routes, records, "off").rates.Traffic_Signs,
     crashed: metrics.abilities.crashed,
     successes: perRoute
