@@ -84,7 +84,7 @@ export class World {
     this.#random = random;
     this.tracker = new RouteTracker(route);
     this.route = new ScoredRoute(route);
-    this.lights = new TrafficLights(map.trafficLights);
+    this.lights = new TrafficLights(map.trafficLights, random.fork("lights"));
     const start = route[0]!;
     this.ego = new EgoDynamics(start.x, start.y, start.yaw);
     this.egoBox = new EgoBox(this.ego);

@@ -1,3 +1,6 @@
+import type { RandomStream } from "../../base/random.js";
+import { positiveModulo } from "../../geometry/angles.js";
+
 /** The part of the map's traffic lights that their timing needs. */
 export interface TimedLight {
   readonly id: number;
@@ -15,7 +18,10 @@ const YELLOW = 3;
 const ALL_RED = 2;
 const PHASE = GREEN + YELLOW + ALL_RED;
 
-/** The cycle of all traffic lights of a town: within a junction one group at a time, in map order. */
+/**
+ * The cycle of all traffic lights of a town: within a junction one group at a time, in map order. Where in its cycle a
+ * junction is when the episode begins is drawn from the episode's random numbers.
+ */
 export class TrafficLights {
   /** 0 green, 1 yellow, 2 red; in map order. */
   readonly colours: Uint8Array;
@@ -24,7 +30,7 @@ export class TrafficLights {
   readonly #greenBegins: Float64Array;
   readonly #cycle: Float64Array;
 
-  constructor(lights: readonly TimedLight[]) {
+  constructor(lights: readonly TimedLight[], random: RandomStream) {
     this.colours = new Uint8Array(lights.length);
     this.#greenBegins = new Float64Array(lights.length);
     this.#cycle = new Float64Array(lights.length);
@@ -34,10 +40,16 @@ export class TrafficLights {
       if (!groups.includes(light.groupId)) groups.push(light.groupId);
       groupsOfJunction.set(light.junctionId, groups);
     }
+    const offsets = new Map(
+      [...groupsOfJunction].map(([junction, groups]) => [
+        junction,
+        random.fork(junction).uniform(0, groups.length * PHASE),
+      ]),
+    );
     for (const [index, light] of lights.entries()) {
       const groups = groupsOfJunction.get(light.junctionId)!;
       this.#indexOfId.set(light.id, index);
-      this.#greenBegins[index] = groups.indexOf(light.groupId) * PHASE;
+      this.#greenBegins[index] = groups.indexOf(light.groupId) * PHASE - offsets.get(light.junctionId)!;
       this.#cycle[index] = groups.length * PHASE;
     }
     this.update(0);
@@ -47,7 +59,7 @@ export class TrafficLights {
   update(time: number): void {
     for (let i = 0; i < this.colours.length; i++) {
       const cycle = this.#cycle[i]!;
-      const sinceGreen = (time - this.#greenBegins[i]! + cycle) % cycle;
+      const sinceGreen = positiveModulo(time - this.#greenBegins[i]!, cycle);
       this.colours[i] = sinceGreen < GREEN ? 0 : sinceGreen < GREEN + YELLOW ? 1 : 2;
     }
   }
