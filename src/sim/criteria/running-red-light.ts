@@ -19,11 +19,11 @@ export class RunningRedLight implements Criterion {
   readonly name = "RunningRedLightTest";
   readonly events: TrafficEvent[] = [];
   readonly #map: LaneMap;
-  readonly #lights: TrafficLights;
+  readonly #lights: Pick<TrafficLights, "colourOf">;
   readonly #tail = lanePosition();
   #lastViolated: number | undefined;
 
-  constructor(map: LaneMap, lights: TrafficLights) {
+  constructor(map: LaneMap, lights: Pick<TrafficLights, "colourOf">) {
     this.#map = map;
     this.#lights = lights;
   }
