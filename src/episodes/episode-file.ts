@@ -77,7 +77,9 @@ const episodeSchema = z.object({
     }),
   ),
   tickHashes: z.array(z.string().length(16)),
-  lanes: z.array(z.object({ type: z.string(), x: numbers, y: numbers, width: numbers })),
+  lanes: z.array(
+    z.object({ type: z.string(), isJunction: z.boolean(), x: numbers, y: numbers, width: numbers }),
+  ),
 });
 
 /** Writes an episode whole. */

@@ -4,6 +4,7 @@ import type { Lane, LaneType } from "../map/lane.js";
 /** The part of a map around a route, for pictures: centre lines in the world frame, metres, in centimetre steps. */
 export interface LaneExcerpt {
   readonly type: LaneType;
+  readonly isJunction: boolean;
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly width: readonly number[];
@@ -11,6 +12,8 @@ export interface LaneExcerpt {
 
 /** Metres of map kept on every side of the route. */
 const margin = 40;
+/** Width over height of the least narrow picture. */
+const aspect = 1.5;
 /** How far a kept line may lie from the lane, metres. */
 const tolerance = 0.05;
 
@@ -28,15 +31,21 @@ export function excerptLanes(
 ): LaneExcerpt[] {
   const xs = route.map(([x]) => x);
   const ys = route.map(([, y]) => y);
-  const box = {
-    left: Math.min(...xs) - margin,
-    right: Math.max(...xs) + margin,
-    top: Math.min(...ys) - margin,
-    bottom: Math.max(...ys) + margin,
-  };
+  const box = pictureBox(Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys));
   return lanes
     .filter(({ type }) => type !== "none")
     .flatMap((lane) => runsInside(lane, box).map(([from, to]) => simplified(lane, from, to)));
+}
+
+/** The box with its margin, widened to the shape of a picture where it is narrow. */
+function pictureBox(left: number, right: number, top: number, bottom: number): Box {
+  const widening = Math.max(0, aspect * (bottom - top + 2 * margin) - (right - left + 2 * margin)) / 2;
+  return {
+    left: left - margin - widening,
+    right: right + margin + widening,
+    top: top - margin,
+    bottom: bottom + margin,
+  };
 }
 
 /** The stretches [from, to) of a lane's points inside the box that have a length. */
@@ -63,5 +72,5 @@ function simplified(lane: Lane, from: number, to: number): LaneExcerpt {
   const width = lane.width.subarray(from, to);
   const kept = simplifyLine([x, y, width], tolerance);
   const pick = (values: Float64Array) => kept.map((i) => Math.round(100 * values[i]!) / 100);
-  return { type: lane.type, x: pick(x), y: pick(y), width: pick(width) };
+  return { type: lane.type, isJunction: lane.junctionId >= 0, x: pick(x), y: pick(y), width: pick(width) };
 }

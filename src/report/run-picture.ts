@@ -43,7 +43,7 @@ export const pictureStyle = `
 .picture path { fill: none; stroke-linejoin: round; }
 .picture .verge { stroke: #d5d9cc; } .picture .sidewalk { stroke: #c9c4bb; } .picture .parking { stroke: #a9adb5; }
 .picture .road { stroke: #8b9099; } .picture .edge { stroke: #ffffff; stroke-width: .8; opacity: .7; }
-.picture .planned { stroke: #ffffff; stroke-width: 2; stroke-dasharray: 5 4; }
+.picture .planned { stroke: #ffffff; stroke-width: 9; opacity: .6; stroke-linecap: round; }
 .picture .driven { stroke-linecap: round; stroke-width: 4; }
 .picture .infraction { fill: #c0262d; stroke: #ffffff; stroke-width: 1.5; }
 .picture text { fill: #1c2430; } .picture .on-mark { fill: #ffffff; font-weight: 700; font-size: 11px; }
@@ -105,7 +105,7 @@ function laneShapes(lanes: readonly LaneExcerpt[], frame: Frame): string[] {
     lanes.filter((lane) => classOf(lane) === name).map((lane) => laneSurface(lane, name, frame)),
   );
   const edges = lanes
-    .filter((lane) => classOf(lane) === "road")
+    .filter((lane) => classOf(lane) === "road" && !lane.isJunction)
     .flatMap((lane) => [laneEdge(lane, 0.5, frame), laneEdge(lane, -0.5, frame)]);
   return [...surfaces, ...edges];
 }

@@ -6,8 +6,8 @@ import { linearScale, svgDrawing, svgElement, svgPath, svgText, tickValues } fro
 /** Plots of speed and control over simulated time. */
 
 const width = 900;
-const height = 150;
-const plot = { left: 46, right: 890, top: 22, bottom: 126 };
+const height = 162;
+const plot = { left: 46, right: 890, top: 34, bottom: 138 };
 
 interface Series {
   readonly name: string;
