@@ -135,7 +135,10 @@ interface RouteRow {
 }
 
 function routeTable(routes: readonly RouteRow[]): string {
-  const table = new Table({ head: ["route", "town", "length (m)", "points", "junctions", "road options"] });
+  const table = new Table({
+    head: ["route", "town", "length (m)", "points", "junctions", "road options"],
+    style: { head: [], border: [] },
+  });
   for (const { id, town, length, points, junctions, options } of routes) {
     table.push([id, town, length.toFixed(1), points, junctions, options.join(" ")]);
   }

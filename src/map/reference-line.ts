@@ -45,12 +45,11 @@ export class ReferenceLine {
     const along = Math.min(Math.max(s - piece.s, 0), piece.length);
     switch (piece.type) {
       case "line":
-        out.x = piece.x + along * Math.cos(piece.heading);
-        out.y = piece.y + along * Math.sin(piece.heading);
-        out.heading = piece.heading;
+        straightPose(piece, along, out);
         break;
       case "arc":
-        arcPose(piece, piece.curvature, along, out);
+        if (piece.curvature === 0) straightPose(piece, along, out);
+        else arcPose(piece, piece.curvature, along, out);
         break;
       case "spiral":
         spiralPose(piece, piece.curvatureStart, piece.curvatureEnd, along, out);
@@ -70,14 +69,24 @@ export class ReferenceLine {
   }
 }
 
+/** Positions are rounded to single precision step by step as in CARLA, whose planner counts on the outcome. */
+const { fround } = Math;
+
+function straightPose(piece: ReferencePiece, along: number, out: PlanarPose): void {
+  out.x = fround(fround(piece.x) + fround(along * Math.cos(piece.heading)));
+  out.y = fround(fround(piece.y) + fround(along * Math.sin(piece.heading)));
+  out.heading = piece.heading;
+}
+
 function arcPose(piece: ReferencePiece, curvature: number, along: number, out: PlanarPose): void {
-  const turn = curvature * along;
-  // The chord of an arc is sin(t/2)/(t/2) of its length and points half-way between the two headings.
-  const half = turn / 2;
-  const chord = Math.abs(half) < 1e-9 ? along : (along * Math.sin(half)) / half;
-  out.x = piece.x + chord * Math.cos(piece.heading + half);
-  out.y = piece.y + chord * Math.sin(piece.heading + half);
-  out.heading = piece.heading + turn;
+  const radius = 1 / curvature;
+  const start = piece.heading + Math.PI / 2;
+  const end = start + curvature * along;
+  const centreX = fround(fround(piece.x) + fround(radius * Math.cos(start)));
+  const centreY = fround(fround(piece.y) + fround(radius * Math.sin(start)));
+  out.x = fround(centreX - fround(radius * Math.cos(end)));
+  out.y = fround(centreY - fround(radius * Math.sin(end)));
+  out.heading = piece.heading + curvature * along;
 }
 
 /** A clothoid: the heading is quadratic in s; its cosine and sine are integrated by Gauss-Legendre. */

@@ -1,5 +1,5 @@
 import type { LaneRecord, LaneSection, Road } from "./opendrive/model.js";
-import { ReferenceLine } from "./reference-line.js";
+import { type PlanarPose, ReferenceLine } from "./reference-line.js";
 
 /** Pose and cross-section of a lane at one s, filled by {@link RoadGeometry.laneFrame}. */
 export interface LaneFrame {
@@ -55,14 +55,16 @@ export class RoadGeometry {
       widthSlope = lane.width.slope(s);
       if (lane.id === laneId) break;
     }
-    lateral = road.laneOffset.value(s) + side * (lateral + width / 2);
+    const offset = road.laneOffset.value(s);
     lateralSlope = road.laneOffset.slope(s) + side * (lateralSlope + widthSlope / 2);
     const pose = this.#pose;
     this.line.poseAt(s, pose);
     const slope = road.elevation.slope(s);
-    out.x = pose.x - lateral * Math.sin(pose.heading);
-    out.y = pose.y + lateral * Math.cos(pose.heading);
-    out.z = road.elevation.value(s);
+    shiftRight(pose, fround(offset));
+    shiftRight(pose, fround(side * (lateral + width / 2)));
+    out.x = pose.x;
+    out.y = pose.y;
+    out.z = fround(road.elevation.value(s));
     // CARLA adds the tangents instead of their angles; the difference is below 0.1 degrees up to 12 % taper.
     out.yaw = pose.heading + lateralSlope + (side < 0 ? Math.PI : 0);
     out.pitch = side * slope;
@@ -80,6 +82,15 @@ export class RoadGeometry {
       heading: pose.heading,
     };
   }
+}
+
+/** Positions are rounded to single precision step by step as in CARLA, whose planner counts on the outcome. */
+const { fround } = Math;
+
+function shiftRight(pose: PlanarPose, right: number): void {
+  const heading = fround(pose.heading);
+  pose.x = fround(pose.x - fround(right * fround(Math.sin(heading))));
+  pose.y = fround(pose.y + fround(right * fround(Math.cos(heading))));
 }
 
 const outwards = new WeakMap<LaneSection, { right: readonly LaneRecord[]; left: readonly LaneRecord[] }>();

@@ -183,9 +183,15 @@ export class RouteGraph {
   }
 }
 
+/** Distance in single precision, as CARLA works it out: samples often lie a whole resolution from a lane's end. */
 export function distanceBetween(first: Waypoint, second: { x: number; y: number; z: number }): number {
-  return Math.hypot(first.x - second.x, first.y - second.y, first.z - second.z);
+  const dx = fround(first.x - fround(second.x));
+  const dy = fround(first.y - fround(second.y));
+  const dz = fround(first.z - fround(second.z));
+  return fround(Math.sqrt(fround(fround(fround(dx * dx) + fround(dy * dy)) + fround(dz * dz))));
 }
+
+const { fround } = Math;
 
 /** NumPy's rounding to whole numbers; without negative zeros. */
 function roundHalfEven(value: number): number {
