@@ -71,6 +71,8 @@ export function parsePythonJson(text: string, shape: PythonJsonShape = {}): unkn
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+/** A text without escapes; bare control characters are not allowed in JSON. */
+const PLAIN_STRING = /"[\x20\x21\x23-\x5b\x5d-\uffff]*"/y;
 const CONSTANTS: readonly [string, unknown][] = [
   ["true", true],
   ["false", false],
@@ -106,21 +108,32 @@ class Parser {
   #value(depth: number): unknown {
     if (depth > MAX_DEPTH) throw this.#fault(`at most ${MAX_DEPTH} levels of nesting`);
     this.#skipSpace();
-    const start = this.#text[this.#at];
-    if (start === "{") return this.#members(depth);
-    if (start === "[") return this.#items(depth);
-    if (start === '"') return this.#string();
+    switch (this.#text[this.#at]) {
+      case "{":
+        return this.#members(depth);
+      case "[":
+        return this.#items(depth);
+      case '"':
+        return this.#string();
+      default:
+        return this.#numberOrConstant();
+    }
+  }
+
+  #numberOrConstant(): unknown {
+    NUMBER.lastIndex = this.#at;
+    if (NUMBER.test(this.#text)) {
+      const digits = this.#text.slice(this.#at, NUMBER.lastIndex);
+      this.#at = NUMBER.lastIndex;
+      return this.#number(digits);
+    }
     for (const [name, value] of CONSTANTS) {
       if (this.#text.startsWith(name, this.#at)) {
         this.#at += name.length;
         return value;
       }
     }
-    NUMBER.lastIndex = this.#at;
-    const number = NUMBER.exec(this.#text);
-    if (number === null) throw this.#fault("a value");
-    this.#at += number[0].length;
-    return this.#number(number[0]);
+    throw this.#fault("a value");
   }
 
   #members(depth: number): unknown {
@@ -150,6 +163,12 @@ class Parser {
   }
 
   #string(): string {
+    PLAIN_STRING.lastIndex = this.#at;
+    if (PLAIN_STRING.test(this.#text)) {
+      const plain = this.#text.slice(this.#at + 1, PLAIN_STRING.lastIndex - 1);
+      this.#at = PLAIN_STRING.lastIndex;
+      return plain;
+    }
     let end = this.#text.indexOf('"', this.#at + 1);
     while (end > 0 && this.#isEscaped(end)) end = this.#text.indexOf('"', end + 1);
     if (end < 0) throw this.#fault("the end of a text");

@@ -164,3 +164,14 @@ function fieldText(keys: readonly PropertyKey[]): string {
     .map((key, i) => (typeof key === "number" ? `[${key}]` : `${i > 0 ? "." : ""}${String(key)}`))
     .join("");
 }
+
+/** Whether a record has all that the leaderboard writes. */
+export function isWholeRecord(record: ResultRecord): record is ResultRecord & RouteRecord {
+  const { index, scenario_name, save_name, town_name, num_infractions, meta, scores, infractions } = record;
+  const needed = [index, scenario_name, save_name, town_name, num_infractions, scores.score_penalty];
+  const lengths = [meta?.route_length, meta?.duration_game, meta?.duration_system];
+  return (
+    [...needed, ...lengths].every((value) => value !== undefined) &&
+    INFRACTION_NAMES.every((name) => infractions[name] !== undefined)
+  );
+}

@@ -1,3 +1,4 @@
+import { DriverxError } from "../base/errors.js";
 import { RandomStream } from "../base/random.js";
 import {
   type ABILITY_NAMES,
@@ -11,12 +12,14 @@ import { recordComfort } from "./comfort.js";
 import { CORRECTIONS, type CorrectionName, correctedMetrics } from "./corrections.js";
 import { type Coverage, coverageOf } from "./coverage.js";
 import { recordEfficiency } from "./efficiency.js";
+import { globalRecord } from "./global-record.js";
 import { groupBy } from "./group-by.js";
 import { bootstrapInterval, type Interval, wilsonInterval } from "./intervals.js";
 import type { LoadedResults } from "./load-results.js";
 import { mergedScores, OFFICIAL_DIVISOR } from "./merge.js";
 import { type Metrics, type MotionOf, metricsOf } from "./metrics.js";
-import type { ResultRecord } from "./result-file.js";
+import { pythonJsonText } from "./python-json.js";
+import { isWholeRecord, type ResultRecord } from "./result-file.js";
 import { type ScoreStatistics, statisticsOf } from "./score-statistics.js";
 import { isSuccess, meanOf, scenarioTypeOf, xmlIdOf } from "./success.js";
 
@@ -85,6 +88,8 @@ export interface Score extends MetricValues {
     };
     readonly published: PublishedRate | null;
   };
+  /** The leaderboard's own summary over these records; null where they lack what it needs. */
+  readonly globalRecord: unknown;
   readonly statistics: ScoreStatistics;
   readonly corrected: CorrectedScore | null;
 }
@@ -154,6 +159,7 @@ export function scoreResults(results: LoadedResults, options: ScoreOptions): Sco
       },
       published,
     },
+    globalRecord: plainGlobalRecord(records, coverage.expected),
     statistics: statisticsOf(perRoute, metrics, coverage, stream),
     corrected:
       options.corrections.length === 0
@@ -237,4 +243,16 @@ function correctedScore(
       alone: valuesOf(alone[name] as Metrics),
     })),
   };
+}
+
+/** The global record as plain JSON. */
+function plainGlobalRecord(records: readonly ResultRecord[], total: number): unknown {
+  if (total === 0 || !records.every(isWholeRecord)) return null;
+  try {
+    return JSON.parse(pythonJsonText(globalRecord(records, total)));
+  } catch (error) {
+    // The official manager stops at such a message too; the other figures do not need it.
+    if (error instanceof DriverxError && error.code === "MESSAGE_WITHOUT_METRES") return null;
+    throw error;
+  }
 }

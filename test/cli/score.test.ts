@@ -49,6 +49,8 @@ describe.skipIf(!hasExpert)(`drx score of the real PDM-Lite results ${EXPERT_NEE
     expect(score.coverage.statusClasses).toMatchObject({ driven: 199, "failed driving": 1, "tick cap": 8 });
     expect(score.audit.findings.map((finding: { code: string }) => finding.code)).toEqual(["INCOMPLETE"]);
     expect(score.abilities.Overtaking).toBeCloseTo(38 / 42, 9);
+    expect(score.globalRecord.scores_mean.score_composed).toBeCloseTo(90.490112, 9);
+    expect(score.globalRecord.meta.exceptions.length).toBe(9);
   });
 
   test("never shows Traffic_Signs as zero for want of maps", async () => {
