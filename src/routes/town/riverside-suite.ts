@@ -54,6 +54,9 @@ const plans: readonly RoutePlan[] = [
   { type: "HardBreakRoute", road: 3, lane: -1, start: 6, length: 160, turns: [], weather: 18 },
   { type: "HardBreakRoute", road: 5, lane: 1, start: 150, length: 190, turns: ["left"], weather: 21 },
   { type: "HardBreakRoute", road: 7, lane: -1, start: 30, length: 180, turns: ["right"], weather: 26 },
+  // First at a light, with nobody in front who would stop a policy that does not look at it.
+  { type: "HardBreakRoute", road: 3, lane: 1, start: 342, length: 110, turns: ["straight"], weather: 6 },
+  { type: "HardBreakRoute", road: 4, lane: 1, start: 261, length: 110, turns: ["straight"], weather: 13 },
 ];
 
 const parameters: Readonly<Record<ScenarioType, ScenarioSpec["parameters"]>> = {
