@@ -104,36 +104,35 @@ export const vehicleSchema = z.object({
 });
 export type Vehicle = z.infer<typeof vehicleSchema>;
 
-const actorSchema = z.object({
-  id: unsignedInteger,
-  kind: z.enum(["vehicle", "bicycle", "walker", "static"]),
+/** Another road user or object. Checked by the actor table that it travels in, not by a schema. */
+export interface Actor {
+  id: number;
+  kind: "vehicle" | "bicycle" | "walker" | "static";
   /** Blueprint, for example `vehicle.audi.tt`. */
-  typeId: z.string().max(128),
+  typeId: string;
   /** Why it is there: `background`, `scenario`, `parked`, ... */
-  role: z.string().max(64),
-  x: number,
-  y: number,
-  z: number,
-  yaw: number,
+  role: string;
+  x: number;
+  y: number;
+  z: number;
+  yaw: number;
   /** World frame in the ground plane, m/s. */
-  velocityX: number,
-  velocityY: number,
+  velocityX: number;
+  velocityY: number;
   /** Along its forward axis, m/s. */
-  speed: number,
+  speed: number;
   /** rad/s, clockwise seen from above. */
-  yawRate: number,
-  halfLength: number,
-  halfWidth: number,
-  halfHeight: number,
+  yawRate: number;
+  halfLength: number;
+  halfWidth: number;
+  halfHeight: number;
   /** The control applied last; vehicles and bicycles only. */
-  steer: number.optional(),
-  throttle: number.optional(),
-  brake: number.optional(),
-  doorOpen: z.boolean().optional(),
-  emergencyLights: z.boolean().optional(),
-});
-/** Another road user or object. */
-export type Actor = z.infer<typeof actorSchema>;
+  steer?: number | undefined;
+  throttle?: number | undefined;
+  brake?: number | undefined;
+  doorOpen?: boolean | undefined;
+  emergencyLights?: boolean | undefined;
+}
 
 const lightState = z.enum(["red", "yellow", "green", "off"]);
 export type LightState = z.infer<typeof lightState>;
@@ -152,7 +151,7 @@ export type ScenarioActivity = z.infer<typeof scenarioActivitySchema>;
 
 /** The true state of the world around the vehicle (within 100 m) at one tick, for policies that are granted it. */
 export const privilegedStateSchema = z.object({
-  actors: z.array(actorSchema).max(10_000),
+  actors: z.custom<Actor[]>(Array.isArray),
   /** The state of each light listed in the episode's {@link PrivilegedMap}. */
   trafficLights: z.array(z.object({ id: z.string().max(128), state: lightState })).max(10_000),
   scenarios: z.array(scenarioActivitySchema).max(1000),
