@@ -47,7 +47,7 @@ body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; background: var(--p
 h1 { font-size: 1.6rem; margin: 0 0 .5rem; } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; }
 table { border-collapse: collapse; margin: .5rem 0; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .75rem; border-bottom: 1px solid var(--line); text-align: left; }
-th { color: var(--faint); font-weight: 600; } .number { text-align: right; }
+th { color: var(--faint); font-weight: 600; } .number { text-align: right; white-space: nowrap; }
 .faint { color: var(--faint); } .good { color: var(--good); } .warn { color: var(--warn); } .bad { color: var(--bad); }
 svg { max-width: 100%; height: auto; } svg text { fill: currentColor; font: 12px system-ui, sans-serif; }
 `;
