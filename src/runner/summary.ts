@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { cpus, platform, release } from "node:os";
+import { pythonRound } from "../base/python-number.js";
 import { RandomStream } from "../base/random.js";
 import { drivingEfficiency } from "../bench/efficiency.js";
 import { bootstrapInterval, type Interval, wilsonInterval } from "../bench/intervals.js";
@@ -77,7 +78,10 @@ export function summarize(results: readonly JobResult[], facts: RunFacts): RunSu
     successRateInterval: wilsonInterval(successes, records.length),
     efficiency: hasRoutes ? drivingEfficiency(records).value : null,
     comfort: comforts.length > 0 ? meanOf(comforts) : null,
-    simSeconds: records.reduce((sum, record) => sum + record.meta.duration_game, 0),
+    simSeconds: pythonRound(
+      records.reduce((sum, record) => sum + record.meta.duration_game, 0),
+      3,
+    ),
     wallSeconds: facts.wallSeconds,
     recordsHash: recordsHash(records),
     statesHash: hashOf(ordered.map((result) => result.statesHash)),

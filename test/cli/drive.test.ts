@@ -4,10 +4,11 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { freshFolder, runDrx, startDrx, townOneOptions } from "./run-drx.js";
+import { freshFolder, runDrx, startDrx } from "./run-drx.js";
 
-const route = (townOneOptions ?? []) as string[];
-const absent = townOneOptions === undefined;
+/** Some routes of the suite that comes with driverx. */
+const route = ["--routes", "1-5"];
+const count = 5;
 
 interface Result {
   runDir: string;
@@ -26,7 +27,7 @@ async function drive(...options: string[]): Promise<Result> {
 
 const same = ({ recordsHash, statesHash }: Result) => ({ recordsHash, statesHash });
 
-describe.skipIf(absent)("a run of Town01 (needs ../shared/data)", () => {
+describe("a run of the default suite", () => {
   let reference: Result;
 
   beforeAll(async () => {
@@ -42,7 +43,7 @@ describe.skipIf(absent)("a run of Town01 (needs ../shared/data)", () => {
       readFileSync(join(runDir, "results.json"), "utf8"),
     );
     expect({ entry_status, eligible }).toEqual({ entry_status: "Finished", eligible: true });
-    expect(_checkpoint.progress).toEqual([4, 4]);
+    expect(_checkpoint.progress).toEqual([count, count]);
     for (const { save_name, meta } of _checkpoint.records) {
       const motion = JSON.parse(readFileSync(join(runDir, "metrics", save_name, "metric_info.json"), "utf8"));
       // The agent is asked at every tick; the tree's last tick moves nothing.
@@ -60,7 +61,7 @@ describe.skipIf(absent)("a run of Town01 (needs ../shared/data)", () => {
   test("can be scored by drx score", async () => {
     const { code, stdout, stderr } = await runDrx(["score", reference.runDir, "--json", "--allow-partial"]);
     expect(code, stderr).toBe(0);
-    expect(JSON.parse(stdout).evalNum).toBe(4);
+    expect(JSON.parse(stdout).evalNum).toBe(count);
   });
 
   test("killed at random moments and resumed, ends with the same records", async () => {
@@ -83,11 +84,11 @@ describe.skipIf(absent)("a run of Town01 (needs ../shared/data)", () => {
   test("stopped by Ctrl-C, says how to go on", async () => {
     const out = join(freshFolder(), "run");
     const run = startDrx(["drive", ...route, "--out", out, "--workers", "1"]);
-    await run.heard(/routes 1\/4/);
+    await run.heard(/routes 1\/5/);
     run.process.kill("SIGINT");
     const { code, stderr } = await run.finished;
     expect(code).toBe(1);
-    expect(stderr).toMatch(/interrupted after \d of 4 routes.*--resume/);
+    expect(stderr).toMatch(/interrupted after \d of 5 routes.*--resume/);
     expect(existsSync(join(out, "results.json"))).toBe(true);
     expect(same(await drive("--out", out, "--resume"))).toEqual(same(reference));
   });
@@ -95,7 +96,7 @@ describe.skipIf(absent)("a run of Town01 (needs ../shared/data)", () => {
   test("a killed worker costs only a second try", async () => {
     const out = join(freshFolder(), "run");
     const run = startDrx(["drive", ...route, "--out", out, "--workers", "1", "--json"]);
-    await run.heard(/routes 1\/4/);
+    await run.heard(/routes 1\/5/);
     const worker = execFileSync("pgrep", ["-P", String(run.process.pid)], { encoding: "utf8" }).trim();
     process.kill(Number(worker), "SIGKILL");
     const { code, stdout } = await run.finished;
@@ -128,7 +129,7 @@ describe.skipIf(absent)("a run of Town01 (needs ../shared/data)", () => {
         control: () => ({ steer: 0, throttle: 0, brake: 1 }) }) };`,
     );
     const out = join(freshFolder(), "run");
-    const result = await drive("--out", out, "--policy", module, "--routes", "24211");
+    const result = await drive("--out", out, "--policy", module, "--routes", "1");
     expect(result.routes).toBe(1);
     expect(readFileSync(join(out, "results.json"), "utf8")).toContain("Failed - Agent got blocked");
   });
@@ -142,7 +143,7 @@ describe.skipIf(absent)("a run of Town01 (needs ../shared/data)", () => {
         plan: () => { throw new Error("no such tensor"); } , control: () => ({}) }) };`,
     );
     const out = join(freshFolder(), "run");
-    await drive("--out", out, "--policy", module, "--routes", "24211");
+    await drive("--out", out, "--policy", module, "--routes", "1");
     expect(readFileSync(join(out, "results.json"), "utf8")).toContain("Failed - Agent crashed");
     expect(readFileSync(join(out, "log.jsonl"), "utf8")).toContain("no such tensor");
   });
@@ -158,12 +159,13 @@ describe.skipIf(absent)("a run of Town01 (needs ../shared/data)", () => {
 
     test("an unknown policy", () =>
       refused(["drive", ...route, "--policy", "ekspert"], /ekspert.*there are expert/));
-    test("an unknown route id", () => refused(["drive", ...route, "--routes", "99"], /--routes: route 99/));
+    test("an unknown route id", () => refused(["drive", "--routes", "99"], /--routes: route 99/));
     test("an unknown town", () => refused(["drive", ...route, "--towns", "Town99"], /Town99/));
     test("an unknown simulator", () => refused(["drive", ...route, "--sim", "beamng"], /beamng.*embedded/));
-    test("a town without a map", () => {
-      const suite = route.slice(0, 2);
-      return refused(["drive", ...suite, "--routes", "24211", ...out()], /Town01\.xodr.*--maps/);
+    test("a town without a map", async () => {
+      const suite = join(freshFolder(), "suite.xml");
+      writeFileSync(suite, minimalSuite);
+      await refused(["drive", "--suite", suite, ...out()], /Nowhere\.xodr.*--maps/);
     });
     test("another run in the folder", () =>
       refused(["drive", ...route, "--out", reference.runDir], /already holds a run.*--resume/));
@@ -176,23 +178,21 @@ describe.skipIf(absent)("a run of Town01 (needs ../shared/data)", () => {
       refused(["drive", ...route, "--connect", "ws://127.0.0.1:9", ...out()], /cannot reach a policy/));
     test("a damaged episode of a resumed run", async () => {
       const folder = join(freshFolder(), "run");
-      await drive("--out", folder, "--routes", "24211", "--policy", "idle");
-      const file = join(folder, "episodes", "RouteScenario_24211_rep0.json");
+      await drive("--out", folder, "--routes", "1", "--policy", "idle");
+      const file = join(folder, "episodes", "RouteScenario_1_rep0.json");
       writeFileSync(file, readFileSync(file, "utf8").slice(0, 1000));
-      const options = ["--routes", "24211", "--policy", "idle", "--out", folder, "--resume"];
-      await refused(["drive", ...route, ...options], /RouteScenario_24211_rep0\.json is not valid JSON/);
+      const options = ["--routes", "1", "--policy", "idle", "--out", folder, "--resume"];
+      await refused(["drive", ...options], /RouteScenario_1_rep0\.json is not valid JSON/);
     });
     test("a map whose inside is broken", async () => {
       const maps = freshFolder();
-      writeFileSync(join(maps, "Town01.xodr"), '<?xml version="1.0"?><OpenDRIVE><road></OpenDRIVE>');
-      const suite = route.slice(0, 2);
-      await refused(["drive", ...suite, "--maps", maps, "--routes", "24211", ...out()], /Town01\.xodr/);
+      writeFileSync(join(maps, "Riverside.xodr"), '<?xml version="1.0"?><OpenDRIVE><road></OpenDRIVE>');
+      await refused(["drive", "--maps", maps, ...out()], /Riverside\.xodr/);
     });
     test("a map that is not OpenDRIVE", async () => {
       const maps = freshFolder();
-      writeFileSync(join(maps, "Town01.xodr"), "<html></html>");
-      const suite = route.slice(0, 2);
-      await refused(["drive", ...suite, "--maps", maps, "--routes", "24211", ...out()], /is not OpenDRIVE/);
+      writeFileSync(join(maps, "Riverside.xodr"), "<html></html>");
+      await refused(["drive", "--maps", maps, ...out()], /is not OpenDRIVE/);
     });
   });
 });

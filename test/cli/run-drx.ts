@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -62,17 +62,3 @@ export function runDrx(
 export function freshFolder(): string {
   return mkdtempSync(join(tmpdir(), "drx-test-"));
 }
-
-const shared = fileURLToPath(new URL("../../../shared/data", import.meta.url));
-
-/** Options for the Bench2Drive routes in CARLA's Town01; undefined where the data is not on this machine. */
-export const townOneOptions: readonly string[] | undefined = existsSync(shared)
-  ? [
-      "--suite",
-      join(shared, "routes/bench2drive220.xml"),
-      "--maps",
-      join(shared, "maps/carla"),
-      "--towns",
-      "Town01",
-    ]
-  : undefined;
