@@ -203,15 +203,14 @@ export class LaneMap {
     };
   }
 
-  /** The waypoint at a lane's start or end in the direction of travel. */
+  /** The waypoint at a lane's start in the direction of travel. */
   entryOf(laneIndex: number): Waypoint {
-    const lane = this.lanes[laneIndex]!;
-    return this.waypoint(laneIndex, lane.laneId < 0 ? lane.sStart : lane.sEnd);
+    return this.waypoint(laneIndex, firstS(this.lanes[laneIndex]!, true));
   }
 
+  /** The waypoint at a lane's end in the direction of travel. */
   exitOf(laneIndex: number): Waypoint {
-    const lane = this.lanes[laneIndex]!;
-    return this.waypoint(laneIndex, lane.laneId < 0 ? lane.sEnd : lane.sStart);
+    return this.waypoint(laneIndex, firstS(this.lanes[laneIndex]!, false));
   }
 
   /** carla.Map.get_topology: of each driving lane its start with the start of each lane that follows, or its end; in CARLA's order. */
@@ -232,14 +231,23 @@ export class LaneMap {
     if (distance <= remaining) return [this.waypoint(laneIndex, alongS ? s + distance : s - distance)];
     let found: Waypoint[] = [];
     for (const next of ahead ? lane.successors : lane.predecessors) {
-      const { sStart, sEnd, laneId } = this.lanes[next]!;
-      const beyond = this.#walk(next, laneId < 0 === ahead ? sStart : sEnd, distance - remaining, ahead);
+      const beyond = this.#walk(next, firstS(this.lanes[next]!, ahead), distance - remaining, ahead);
       // CARLA puts the longer list first.
       found = beyond.length > found.length ? [...beyond, ...found] : [...found, ...beyond];
     }
     return found;
   }
 }
+
+/**
+ * Where a lane is entered, going ahead or back: CARLA keeps off the very end by some bits, so that a step of the
+ * lane's whole length leaves it.
+ */
+function firstS({ laneId, sStart, sEnd }: Lane, ahead: boolean): number {
+  return laneId < 0 === ahead ? sStart + endOffset : sEnd - endOffset;
+}
+
+const endOffset = 100 * Number.EPSILON;
 
 function junctionsOf(map: OpenDrive): Map<number, MapJunction> {
   const controllers = new Map(map.controllers.map((controller) => [controller.id, controller]));
