@@ -144,7 +144,7 @@ function present(summary: RunSummary, runDirectory: string, options: DriveOption
   if (interrupted || summary.lostRoutes.length > 0) process.exitCode = 1;
 }
 
-/** What `--json` prints; the fields of docs/command-line.md. */
+/** What `--json` prints; docs/runs.md says what each field is. */
 function resultJson(summary: RunSummary, runDirectory: string) {
   const { routes, totalRoutes, drivingScore, successRate, simSeconds, wallSeconds, recordsHash, statesHash } =
     summary;
