@@ -48,8 +48,7 @@ export class ReferenceLine {
         straightPose(piece, along, out);
         break;
       case "arc":
-        if (piece.curvature === 0) straightPose(piece, along, out);
-        else arcPose(piece, piece.curvature, along, out);
+        arcPose(piece, piece.curvature, along, out);
         break;
       case "spiral":
         spiralPose(piece, piece.curvatureStart, piece.curvatureEnd, along, out);
@@ -79,15 +78,26 @@ function straightPose(piece: ReferencePiece, along: number, out: PlanarPose): vo
 }
 
 function arcPose(piece: ReferencePiece, curvature: number, along: number, out: PlanarPose): void {
-  const radius = 1 / curvature;
-  const start = piece.heading + Math.PI / 2;
-  const end = start + curvature * along;
-  const centreX = fround(fround(piece.x) + fround(radius * Math.cos(start)));
-  const centreY = fround(fround(piece.y) + fround(radius * Math.sin(start)));
-  out.x = fround(centreX - fround(radius * Math.cos(end)));
-  out.y = fround(centreY - fround(radius * Math.sin(end)));
-  out.heading = piece.heading + curvature * along;
+  const turned = curvature * along;
+  if (Math.abs(curvature) < flattest) {
+    // The centre is too far away for single precision; the chord points half-way between the headings.
+    const half = turned / 2;
+    const chord = half === 0 ? along : (along * Math.sin(half)) / half;
+    out.x = fround(piece.x + chord * Math.cos(piece.heading + half));
+    out.y = fround(piece.y + chord * Math.sin(piece.heading + half));
+  } else {
+    const radius = 1 / curvature;
+    const start = piece.heading + Math.PI / 2;
+    const centreX = fround(fround(piece.x) + fround(radius * Math.cos(start)));
+    const centreY = fround(fround(piece.y) + fround(radius * Math.sin(start)));
+    out.x = fround(centreX - fround(radius * Math.cos(start + turned)));
+    out.y = fround(centreY - fround(radius * Math.sin(start + turned)));
+  }
+  out.heading = piece.heading + turned;
 }
+
+/** Arcs of more than 10 km radius. */
+const flattest = 1e-4;
 
 /** A clothoid: the heading is quadratic in s; its cosine and sine are integrated by Gauss-Legendre. */
 function spiralPose(
