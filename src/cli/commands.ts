@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { registerCompare } from "./compare.js";
 import { registerDrive } from "./drive.js";
+import { registerEpisode } from "./episode.js";
 import { registerMap } from "./map.js";
 import { registerReport } from "./report.js";
 import { registerScore } from "./score.js";
@@ -13,5 +14,6 @@ export function registerCommands(program: Command): void {
   registerScore(program);
   registerCompare(program);
   registerMap(program);
+  registerEpisode(program);
   registerReport(program);
 }
