@@ -58,7 +58,9 @@ export interface Coverage {
 /** @param suite routes of the suite; null takes the number of routes from the files' own progress. */
 export function coverageOf(results: LoadedResults, suite: readonly AbilityRoute[] | null): Coverage {
   const { records } = results;
-  const repetitionNumbers = new Set(records.map((record) => repetitionOf(record.route_id)));
+  const repetitionNumbers = new Set(
+    records.map((record) => repetitionOf(record.route_id)).sort((a, b) => a - b),
+  );
   const repetitions = Math.max(1, repetitionNumbers.size);
   const seen = new Map<string, number>();
   for (const { route_id } of records) seen.set(route_id, (seen.get(route_id) ?? 0) + 1);

@@ -13,7 +13,7 @@ export interface Interval {
 const Z_95 = 1.959963984540054;
 const Z_POWER_80 = 0.8416212335729143;
 
-const MOST_RESAMPLES = 4000;
+const MOST_RESAMPLES = 2000;
 const FEWEST_RESAMPLES = 200;
 /** Keeps the work bounded: large results need fewer resamples for the same precision in their own units. */
 const DRAWS = 2_000_000;
@@ -39,6 +39,9 @@ export function bootstrapInterval(
   stream: RandomStream,
 ): Interval | null {
   if (groups.length < 2) return null;
+  const first = groups[0]?.[0] as number;
+  // Equal values resample to themselves.
+  if (groups.every((group) => group.every((value) => value === first))) return { low: first, high: first };
   const hasRepetitions = groups.some((group) => group.length > 1);
   const resamples = Math.max(FEWEST_RESAMPLES, Math.min(MOST_RESAMPLES, Math.floor(DRAWS / groups.length)));
   const means = new Float64Array(resamples);
