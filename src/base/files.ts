@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DriverxError, errorText } from "./errors.js";
 
@@ -14,7 +14,7 @@ export function writeFileWhole(path: string, content: string | Uint8Array): void
     writeFileSync(temporary, content);
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (existsSync(temporary)) rmSync(temporary, { force: true });
     throw new DriverxError(
       "FILE_UNWRITABLE",
       `cannot write ${path}: ${errorText(error)}; choose a folder you may write to`,

@@ -75,9 +75,8 @@ function examples(lines: readonly string[]): string {
 
 /** A map by the path of its file or its town's name. */
 function openMap(name: string, folders: readonly string[]): LaneMap {
-  return name.endsWith(".xodr")
-    ? LaneMap.fromOpenDrive(readTextFile(name, "map"), name)
-    : loadTownMap(name, folders);
+  const isFile = name.endsWith(".xodr") || /[/\\]/.test(name);
+  return isFile ? LaneMap.fromOpenDrive(readTextFile(name, "map"), name) : loadTownMap(name, folders);
 }
 
 function showInfo(name: string, options: MapOptions): void {
