@@ -19,15 +19,25 @@ interface EncodingCodec extends msgpack.Codec {
   encode(encoder: msgpack.Encoder & { buffer: Buffer }, value: unknown): void;
 }
 
+/** What its type definitions leave out of the module. */
+interface EncoderMaker {
+  Encoder(options: msgpack.EncoderOptions): msgpack.Encoder;
+}
+
 const codec = createExactCodec();
+/** Kept, since it fills one large buffer with many frames; a new one would allocate two kilobytes for each. */
+const encoder = (msgpack as unknown as EncoderMaker).Encoder({ codec });
 
 /** Packs a message into a frame. */
 export function encodeMessage(message: SimulatorMessage | PolicyMessage): Buffer {
-  if ((message.type === "tick" || message.type === "observation") && message.privileged) {
-    const { actors, ...rest } = message.privileged;
-    return msgpack.encode({ ...message, privileged: { ...rest, actors: packActors(actors) } }, { codec });
-  }
-  return msgpack.encode(message, { codec });
+  encoder.write(withPackedActors(message));
+  return encoder.read() as unknown as Buffer;
+}
+
+function withPackedActors(message: SimulatorMessage | PolicyMessage): object {
+  if ((message.type !== "tick" && message.type !== "observation") || !message.privileged) return message;
+  const { actors, ...rest } = message.privileged;
+  return { ...message, privileged: { ...rest, actors: packActors(actors) } };
 }
 
 /** Reads a frame from a simulator. Throws MESSAGE_UNREADABLE or MESSAGE_INVALID. */
