@@ -6,7 +6,7 @@ export interface XmlElement {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly XmlElement[];
-  /** The text directly inside the element, pieces joined. */
+  /** The text directly inside the element, pieces joined, without those that are blank. */
   readonly text: string;
   /** Line of the opening tag, counted from 1. */
   readonly line: number;
@@ -39,7 +39,8 @@ export function parseXml(text: string, source: string): XmlElement {
     open.pop();
   });
   const addText = (piece: string) => {
-    open[open.length - 1]!.text += piece;
+    // Most text is the white space between elements, which nobody reads.
+    if (notBlank.test(piece)) open[open.length - 1]!.text += piece;
   };
   parser.on("text", addText);
   parser.on("cdata", addText);
@@ -52,6 +53,8 @@ export function parseXml(text: string, source: string): XmlElement {
   }
   return document.children[0]!;
 }
+
+const notBlank = /\S/;
 
 /** The first child with the given name. */
 export function childOf(element: XmlElement, name: string): XmlElement | undefined {

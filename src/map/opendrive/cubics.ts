@@ -11,7 +11,11 @@ export class Cubics {
 
   /** @param records [s, a, b, c, d]; of records with the same s the last one counts. */
   constructor(records: readonly (readonly [number, number, number, number, number])[]) {
-    this.#records = Float64Array.from([...records].sort((first, second) => first[0] - second[0]).flat());
+    const sorted = records.length > 1 ? [...records].sort((first, second) => first[0] - second[0]) : records;
+    this.#records = new Float64Array(5 * sorted.length);
+    sorted.forEach((record, index) => {
+      this.#records.set(record, 5 * index);
+    });
   }
 
   get isEmpty(): boolean {
