@@ -10,7 +10,7 @@ import { runPaths } from "../runner/run-directory.js";
 import { settleRun } from "../runner/run-settings.js";
 import { runSuite } from "../runner/run-suite.js";
 import type { RunSummary } from "../runner/summary.js";
-import { printJson, say, startProgress } from "./output.js";
+import { type Progress, printJson, say, startProgress } from "./output.js";
 
 interface DriveOptions {
   readonly suite: string;
@@ -98,8 +98,7 @@ async function drive(options: DriveOptions): Promise<void> {
   const interrupt = new AbortController();
   process.once("SIGINT", () => interrupt.abort());
   process.once("SIGTERM", () => interrupt.abort());
-  const total = routes.length * settings.repetitions;
-  const progress = startProgress("routes", total);
+  let progress: Progress | undefined;
   const summary = await runSuite({
     settings,
     routes,
@@ -109,9 +108,12 @@ async function drive(options: DriveOptions): Promise<void> {
     workers: options.workers,
     transport,
     resume: options.resume === true,
-    onProgress: (done, _, score) => progress.update(done, `score ${score.toFixed(1)}`),
+    onProgress: (done, total, score) => {
+      progress ??= startProgress("routes", total);
+      progress.update(done, score === null ? "" : `score ${score.toFixed(1)}`);
+    },
     signal: interrupt.signal,
-  }).finally(() => progress.stop());
+  }).finally(() => progress?.stop());
   writeRunReport(runDirectory);
   present(summary, runDirectory, options);
 }

@@ -27,8 +27,8 @@ export interface SuiteRun {
   readonly workers: number;
   readonly transport: Transport;
   readonly resume: boolean;
-  /** Told after each route; `score` is the mean driving score so far. */
-  readonly onProgress: (done: number, total: number, score: number) => void;
+  /** Told at the start and after each route; `score` is the mean driving score so far, null before the first. */
+  readonly onProgress: (done: number, total: number, score: number | null) => void;
   /** Ends the run early; what is finished stays, and `--resume` goes on from there. */
   readonly signal: AbortSignal;
 }
@@ -48,12 +48,14 @@ export async function runSuite(run: SuiteRun): Promise<RunSummary> {
   const results = new Map(finishedBefore(jobs, paths).map((result) => [result.record.index, result]));
   log.write("run_started", { settings: run.settings, finished_before: results.size });
 
+  const tellProgress = () => run.onProgress(results.size, jobs.length, meanScore([...results.values()]));
   const keep = (result: JobResult): void => {
     results.set(result.record.index, result);
     writeResults(paths, [...results.values()], jobs.length, run.needs);
     logRoute(log, result);
-    run.onProgress(results.size, jobs.length, meanScore([...results.values()]));
+    tellProgress();
   };
+  tellProgress();
   const pool = new WorkerPool<JobResult>(
     jobs.filter((job) => !results.has(job.index)),
     {
@@ -177,6 +179,7 @@ function logRoute(log: RunLog, { record, attempts, skippedScenarios, failureDeta
   });
 }
 
-function meanScore(results: readonly JobResult[]): number {
+function meanScore(results: readonly JobResult[]): number | null {
+  if (results.length === 0) return null;
   return results.reduce((sum, { record }) => sum + record.scores.score_composed, 0) / results.length;
 }
