@@ -39,17 +39,22 @@ const laneClasses: Partial<Record<LaneExcerpt["type"], string>> = {
 const drawingOrder = ["verge", "sidewalk", "parking", "road"];
 
 export const pictureStyle = `
-.picture { background: #eef1e8; border-radius: 6px; }
+.picture { background: #eef1e8; border-radius: 6px;
+  --verge: #d5d9cc; --sidewalk: #c9c4bb; --parking: #a9adb5; --road: #8b9099; }
 .picture path { fill: none; stroke-linejoin: round; }
-.picture .verge { stroke: #d5d9cc; } .picture .sidewalk { stroke: #c9c4bb; } .picture .parking { stroke: #a9adb5; }
-.picture .road { stroke: #8b9099; } .picture .edge { stroke: #ffffff; stroke-width: .8; opacity: .7; }
+.picture .surface { stroke-width: .6; }
+.picture .verge { fill: var(--verge); stroke: var(--verge); }
+.picture .sidewalk { fill: var(--sidewalk); stroke: var(--sidewalk); }
+.picture .parking { fill: var(--parking); stroke: var(--parking); }
+.picture .road { fill: var(--road); stroke: var(--road); }
+.picture .edge { stroke: #ffffff; stroke-width: .8; opacity: .7; }
 .picture .planned { stroke: #ffffff; stroke-width: 9; opacity: .6; stroke-linecap: round; }
 .picture .driven { stroke-linecap: round; stroke-width: 4; }
 .picture .infraction { fill: #c0262d; stroke: #ffffff; stroke-width: 1.5; }
 .picture text { fill: #1c2430; } .picture .on-mark { fill: #ffffff; font-weight: 700; font-size: 11px; }
-@media (prefers-color-scheme: dark) { .picture { background: #23282b; } .picture text { fill: #e4e9f0; }
-.picture .verge { stroke: #2f3638; } .picture .sidewalk { stroke: #4a4a48; } .picture .parking { stroke: #50555d; }
-.picture .road { stroke: #626871; } .picture .edge { opacity: .35; } .picture .on-mark { fill: #ffffff; } }
+@media (prefers-color-scheme: dark) {
+.picture { background: #23282b; --verge: #2f3638; --sidewalk: #4a4a48; --parking: #50555d; --road: #626871; }
+.picture text { fill: #e4e9f0; } .picture .edge { opacity: .35; } .picture .on-mark { fill: #ffffff; } }
 `;
 
 /** Maps world metres to pixels; the world's x points right and its y down, as on the page. */
@@ -111,23 +116,24 @@ function laneShapes(lanes: readonly LaneExcerpt[], frame: Frame): string[] {
 }
 
 function laneSurface(lane: LaneExcerpt, name: string, frame: Frame): string {
-  const meanWidth = lane.width.reduce((sum, value) => sum + value, 0) / lane.width.length;
-  const d = svgPath(lane.x.map((x, i) => [frame.x(x), frame.y(lane.y[i]!)]));
-  // A little wider than the lane, so that no gap shows between neighbours.
-  return svgElement("path", { class: name, "stroke-width": frame.scale * meanWidth + 0.6, d });
+  const outline = [...edgePoints(lane, -0.5, frame), ...edgePoints(lane, 0.5, frame).reverse()];
+  return svgElement("path", { class: `surface ${name}`, d: `${svgPath(outline)}Z` });
 }
 
-/** A line along the lane, so many lane widths to the right of its centre. */
 function laneEdge(lane: LaneExcerpt, widths: number, frame: Frame): string {
+  return svgElement("path", { class: "edge", d: svgPath(edgePoints(lane, widths, frame)) });
+}
+
+/** The line along a lane that lies so many lane widths to the right of its centre. */
+function edgePoints(lane: LaneExcerpt, widths: number, frame: Frame): [number, number][] {
   const last = lane.x.length - 1;
-  const points = lane.x.map((x, i): [number, number] => {
+  return lane.x.map((x, i) => {
     const before = Math.max(i - 1, 0);
     const after = Math.min(i + 1, last);
     const direction = Math.atan2(lane.y[after]! - lane.y[before]!, lane.x[after]! - lane.x[before]!);
     const offset = widths * lane.width[i]!;
     return [frame.x(x - Math.sin(direction) * offset), frame.y(lane.y[i]! + Math.cos(direction) * offset)];
   });
-  return svgElement("path", { class: "edge", d: svgPath(points) });
 }
 
 /** The driven path in stretches of one colour. */

@@ -7,7 +7,7 @@ import { linearScale, svgDrawing, svgElement, svgPath, svgText, tickValues } fro
 
 const width = 900;
 const height = 162;
-const plot = { left: 46, right: 890, top: 34, bottom: 138 };
+const plot = { left: 46, right: 872, top: 34, bottom: 138 };
 
 interface Series {
   readonly name: string;
