@@ -113,8 +113,14 @@ export function compareResults(
     abilities: abilityComparisons(perRoute),
     flipped: perRoute.filter((pair) => pair.successA !== pair.successB),
     perRoute,
-    verdict: verdictOf(difference, interval, differences, byRoute.length, margin),
+    verdict: withMissing(verdictOf(difference, interval, differences, byRoute.length, margin), onlyA.length),
   };
+}
+
+/** B is not called non-inferior while routes that A drove are missing from it: those may be the ones it fails. */
+function withMissing(verdict: Verdict, missing: number): Verdict {
+  if (verdict.type !== "non-inferior" || missing === 0) return verdict;
+  return { ...verdict, type: "inconclusive", furtherRoutes: missing };
 }
 
 function pairScore({ a, b }: RecordPair): PairScore {

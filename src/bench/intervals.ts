@@ -76,10 +76,13 @@ export function standardDeviationOf(values: readonly number[]): number {
 
 /**
  * The smallest true difference between two runs of `count` independent values each that a two-sided 5 % test
- * finds with 80 % power: (z_0.975 + z_0.8) s sqrt(2/n). Paired comparison can do better.
+ * finds with 80 % power: (z_0.975 + z_0.8) s sqrt(2/n). Paired comparison can do better. Null for a single value
+ * and for values that are all the same: they say nothing about the spread of others.
  */
 export function detectableDifference(standardDeviation: number, count: number): number | null {
-  return count < 2 ? null : (Z_95 + Z_POWER_80) * standardDeviation * Math.sqrt(2 / count);
+  return count < 2 || standardDeviation === 0
+    ? null
+    : (Z_95 + Z_POWER_80) * standardDeviation * Math.sqrt(2 / count);
 }
 
 /** Pairs needed for a one-sided 2.5 % test to show with 80 % power that a mean difference exceeds a margin. */

@@ -99,6 +99,11 @@ export function coverageLine({ evalNum, coverage, audit }: Score): string {
 /** What a run of this size can show. */
 export function detectableLine({ statistics }: Score): string {
   const { drivingScore, successRate } = statistics.detectableDifference;
-  if (drivingScore === null || successRate === null) return "One run shows no difference at all.";
-  return `Two unpaired results of ${statistics.runs} runs differ detectably (5 %, power 80 %) from ${drivingScore.toFixed(1)} points of driving score and ${(100 * successRate).toFixed(1)} points of success rate on.`;
+  const shown = [
+    ...(drivingScore === null ? [] : [`${drivingScore.toFixed(1)} points of driving score`]),
+    ...(successRate === null ? [] : [`${(100 * successRate).toFixed(1)} points of success rate`]),
+  ];
+  if (shown.length === 0)
+    return "Too few runs, or all alike: they do not show how small a difference could be found.";
+  return `Two unpaired results of ${statistics.runs} runs differ detectably (5 %, power 80 %) from ${shown.join(" and ")} on.`;
 }

@@ -138,6 +138,7 @@ describe("planning figures", () => {
   it("give 80 % power at the stated difference", () => {
     // n = 2 (1.96 + 0.8416)^2 s^2 / d^2 solved for d.
     expect(detectableDifference(10, 200)).toBeCloseTo(2.8016, 3);
+    expect(detectableDifference(0, 200)).toBeNull();
     expect(pairsToDecide(10, 2)).toBe(197);
     expect(pairsToDecide(10, 0)).toBeNull();
   });

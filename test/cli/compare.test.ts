@@ -109,6 +109,17 @@ describe("drx compare", () => {
     expect(overtaking.correctedP).toBeGreaterThanOrEqual(overtaking.p);
   });
 
+  test("does not call a result non-inferior while routes are missing from it", async () => {
+    const part = JSON.parse(resultText((route) => route % 10 === 0));
+    part._checkpoint.records.splice(-5);
+    writeFileSync(file("part"), JSON.stringify(part));
+    const { code, verdict, onlyA } = await compare("good", "part");
+    expect(code).toBe(0);
+    expect(onlyA).toHaveLength(5);
+    expect(verdict).toMatchObject({ type: "inconclusive", furtherRoutes: 5 });
+    expect((await compare("part", "good")).verdict.type).toBe("non-inferior");
+  });
+
   test("turned around, finds the better result better", async () => {
     const better = await compare("worse", "good");
     expect(better).toMatchObject({ code: 0, verdict: { type: "non-inferior" } });
