@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { encodeMessage } from "../../src/bridge/codec.js";
 import { BridgeServer } from "../../src/bridge/server.js";
 import {
   EchoAgent,
@@ -186,6 +187,31 @@ describe("a fault within an episode costs that episode and nothing else", () => 
     expect((await simulator.closed).code).toBe(1009);
     await drivesAnother(await greeted());
   });
+});
+
+test("a simulator beyond the greatest number is rejected, and may come when another has gone", async () => {
+  const small = await BridgeServer.listen({ offer: offerOf(agent), limits: { maxSessions: 1 } });
+  const first = await RawSimulator.connect(small.url);
+  expect((await first.greet()).type).toBe("welcome");
+  const second = await RawSimulator.connect(small.url);
+  expect(await second.greet()).toMatchObject({ type: "reject", code: "TOO_MANY_SESSIONS" });
+  first.drop();
+  await expect
+    .poll(async () => (await (await RawSimulator.connect(small.url)).greet()).type, { timeout: 5000 })
+    .toBe("welcome");
+  await small.close();
+});
+
+test("a connection on which nothing arrives any more is ended", async () => {
+  const deaf = new WebSocket(server.url, { autoPong: false });
+  await new Promise((resolve) => deaf.once("open", resolve));
+  deaf.send(encodeMessage(hello({ token: "secret" })));
+  await new Promise((resolve) => deaf.once("message", resolve));
+  const closed = new Promise<number>((resolve) => deaf.once("close", resolve));
+  for (let beat = 0; beat < 12; beat++) clock.advance(10);
+  expect(deaf.readyState).toBe(WebSocket.OPEN);
+  clock.advance(10);
+  expect(await closed).toBe(1006);
 });
 
 test("a peer that sends nothing but faults is closed", async () => {
