@@ -84,14 +84,17 @@ function sampleSide(samples: ReferenceSamples, section: LaneSection, side: numbe
   const edge = new Float64Array(count);
   const edgeSlope = new Float64Array(count);
   return lanesOutwards(section, side).map((lane) => {
+    // One buffer for all: thousands of small ones are slow to make and to collect.
+    const buffer = new Float64Array(6 * count);
+    const part = (index: number) => buffer.subarray(index * count, (index + 1) * count);
     const line = {
       laneId: lane.id,
-      x: new Float64Array(count),
-      y: new Float64Array(count),
-      z: new Float64Array(count),
-      yaw: new Float64Array(count),
-      width: new Float64Array(count),
-      distance: new Float64Array(count),
+      x: part(0),
+      y: part(1),
+      z: part(2),
+      yaw: part(3),
+      width: part(4),
+      distance: part(5),
     };
     for (let index = 0; index < count; index++) {
       const s = samples.s[index]!;

@@ -72,8 +72,8 @@ function holdsOn(sign: SpeedSign, section: LaneSection, laneId: number): boolean
   if (sign.validities.length > 0) {
     return sign.validities.some(({ fromLane, toLane }) => fromLane <= laneId && laneId <= toLane);
   }
-  // Orientation "+" speaks to traffic along s, which keeps to the negative lanes.
-  return sign.orientation === "none" || (sign.orientation === "+") === laneId < 0;
+  // CARLA reads "+" as the positive lanes; by the standard it would be the direction of s (docs/map.md).
+  return sign.orientation === "none" || (sign.orientation === "+") === laneId > 0;
 }
 
 function recordAt(records: readonly SpeedRecord[], s: number): number | undefined {

@@ -1,5 +1,5 @@
 import { wrapAngle } from "../geometry/angles.js";
-import type { BuiltLanes } from "./build-lanes.js";
+import { type BuiltLanes, laneKeyText } from "./build-lanes.js";
 import type { Lane, Waypoint } from "./lane.js";
 import type { OpenDrive, Signal, SignalReference } from "./opendrive/model.js";
 
@@ -198,20 +198,22 @@ class ControlFinder {
     return [...places.values()];
   }
 
-  /** The driving lanes that a reference names; without validity all on its orientation's side. */
+  /** The driving lanes that a reference names; without validity all on its orientation's side as CARLA reads it. */
   #lanesOf(reference: SignalReference): Lane[] {
     const geometry = this.#built.geometries.get(reference.roadId)!;
     const section = geometry.sectionAt(reference.s);
     const validities = reference.validities.filter(({ fromLane, toLane }) => fromLane !== 0 || toLane !== 0);
     if (reference.validities.length > 0 && validities.length === 0) return [];
-    return this.#built.lanes.filter(
+    const lanes = section.lanes.flatMap(({ id }) => {
+      const index = this.#built.indexOf.get(laneKeyText(reference.roadId, section.index, id));
+      return index === undefined ? [] : [this.#built.lanes[index]!];
+    });
+    return lanes.filter(
       (lane) =>
-        lane.roadId === reference.roadId &&
-        lane.sectionIndex === section.index &&
         lane.type === "driving" &&
         (validities.length > 0
           ? validities.some(({ fromLane, toLane }) => fromLane <= lane.laneId && lane.laneId <= toLane)
-          : reference.orientation === "none" || (reference.orientation === "+") === lane.laneId < 0),
+          : reference.orientation === "none" || (reference.orientation === "+") === lane.laneId > 0),
     );
   }
 

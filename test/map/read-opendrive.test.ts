@@ -94,7 +94,7 @@ test("the limit is the lane's own, else the sign's passed before, else the road'
     `<link><successor elementType="road" elementId="${id}" contactPoint="start"/></link>`;
   const at = (x: number) => `<geometry s="0" x="${x}" y="0" hdg="0" length="20"><line/></geometry>`;
   const sign =
-    '<signals><signal id="9" s="1" t="-4" type="274" subtype="-1" value="30" unit="km/h" orientation="+"/></signals>';
+    '<signals><signal id="9" s="1" t="-4" type="274" subtype="-1" value="30" unit="km/h" orientation="-"/></signals>';
   const type = '<type s="0" type="town"><speed max="60" unit="mph"/></type>';
   const map = read(
     openDrive(
