@@ -5,7 +5,7 @@
  * @param coordinates one array for each coordinate, all of one length.
  */
 export function simplifyLine(coordinates: readonly ArrayLike<number>[], tolerance: number): number[] {
-  const count = coordinates[0]!.length;
+  const count = coordinates[0].length;
   if (count < 3) return Array.from({ length: count }, (_, i) => i);
   const kept = new Uint8Array(count);
   kept[0] = 1;
@@ -28,16 +28,16 @@ function farthestPoint(
   last: number,
 ): [number, number] {
   let squaredLength = 0;
-  for (const axis of coordinates) squaredLength += (axis[last]! - axis[first]!) ** 2;
+  for (const axis of coordinates) squaredLength += (axis[last] - axis[first]) ** 2;
   let farthest = first;
   let largest = -1;
   for (let i = first + 1; i < last; i++) {
     let along = 0;
     let squaredDistance = 0;
-    for (const axis of coordinates) along += (axis[i]! - axis[first]!) * (axis[last]! - axis[first]!);
+    for (const axis of coordinates) along += (axis[i] - axis[first]) * (axis[last] - axis[first]);
     const part = squaredLength > 0 ? Math.min(Math.max(along / squaredLength, 0), 1) : 0;
     for (const axis of coordinates) {
-      squaredDistance += (axis[i]! - axis[first]! - part * (axis[last]! - axis[first]!)) ** 2;
+      squaredDistance += (axis[i] - axis[first] - part * (axis[last] - axis[first])) ** 2;
     }
     if (squaredDistance > largest) {
       largest = squaredDistance;

@@ -21,7 +21,7 @@ export class ConstantSpeedPolicy implements Policy {
     path.advanceTo(ego.x, ego.y);
     const waypoints = Array.from({ length: 6 }, (_, i): [number, number] => {
       const index = path.ahead((i + 1) * 0.5 * SPEED);
-      const { x, y } = toLocal(ego, path.x[index]!, path.y[index]!);
+      const { x, y } = toLocal(ego, path.x[index], path.y[index]);
       return [x, y];
     });
     return { waypoints, waypointSeconds: 0.5 };

@@ -54,7 +54,7 @@ export class DrivePath {
     const start = this.#index;
     const end = Math.min(this.count - 1, start + SEARCH_AHEAD / PATH_STEP);
     for (let i = start; i <= end; i++) {
-      const squared = (this.x[i]! - x) ** 2 + (this.y[i]! - y) ** 2;
+      const squared = (this.x[i] - x) ** 2 + (this.y[i] - y) ** 2;
       if (squared >= shortest) continue;
       shortest = squared;
       this.#index = i;
@@ -72,7 +72,7 @@ export class DrivePath {
     let high = this.count - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.planIndex[middle]! < planIndex) low = middle + 1;
+      if (this.planIndex[middle] < planIndex) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -82,7 +82,7 @@ export class DrivePath {
   curvature(index: number): number {
     const before = Math.max(0, index - 10);
     const after = Math.min(this.count - 1, index + 10);
-    return Math.abs(wrapAngle(this.yaw[after]! - this.yaw[before]!)) / ((after - before) * PATH_STEP);
+    return Math.abs(wrapAngle(this.yaw[after] - this.yaw[before])) / ((after - before) * PATH_STEP);
   }
 
   /**
@@ -105,11 +105,11 @@ export class DrivePath {
     for (let i = start; i <= end; i++) {
       const before = Math.max(0, i - 5);
       const after = Math.min(this.count - 1, i + 5);
-      const dx = this.#centreX[after]! - this.#centreX[before]!;
-      const dy = this.#centreY[after]! - this.#centreY[before]!;
+      const dx = this.#centreX[after] - this.#centreX[before];
+      const dy = this.#centreY[after] - this.#centreY[before];
       const length = Math.hypot(dx, dy);
-      this.x[i] = this.#centreX[i]! - (this.#shift[i]! * dy) / length;
-      this.y[i] = this.#centreY[i]! + (this.#shift[i]! * dx) / length;
+      this.x[i] = this.#centreX[i] - (this.#shift[i] * dy) / length;
+      this.y[i] = this.#centreY[i] + (this.#shift[i] * dx) / length;
     }
     this.#updateYaw(Math.max(0, start - 5), Math.min(this.count - 1, end + 5));
   }
@@ -118,7 +118,7 @@ export class DrivePath {
     for (let i = start; i <= end; i++) {
       const before = Math.max(0, i - 3);
       const after = Math.min(this.count - 1, i + 3);
-      this.yaw[i] = Math.atan2(this.y[after]! - this.y[before]!, this.x[after]! - this.x[before]!);
+      this.yaw[i] = Math.atan2(this.y[after] - this.y[before], this.x[after] - this.x[before]);
     }
   }
 }
@@ -126,7 +126,7 @@ export class DrivePath {
 /** The plan at even spacing, extended straight; points that go back (seams of the plan) are left out. */
 function resample(plan: readonly PlanPoint[]) {
   const kept = plan.map((point, planIndex) => ({ ...point, planIndex })).filter(goesForward);
-  const last = kept[kept.length - 1]!;
+  const last = kept[kept.length - 1];
   kept.push({
     ...last,
     x: last.x + Math.cos(last.yaw) * EXTENSION,
@@ -138,8 +138,8 @@ function resample(plan: readonly PlanPoint[]) {
   const windows: number[] = [];
   let carried = 0;
   for (let i = 0; i + 1 < kept.length; i++) {
-    const from = kept[i]!;
-    const to = kept[i + 1]!;
+    const from = kept[i];
+    const to = kept[i + 1];
     const length = Math.hypot(to.x - from.x, to.y - from.y);
     const changesLane = isLaneChange(from) || isLaneChange(to);
     for (; carried < length; carried += PATH_STEP) {
@@ -167,17 +167,17 @@ function isLaneChange({ option }: PlanPoint): boolean {
 /** Lets the wide window of a lane change narrow gradually on both sides, so that the smoothed line stays even. */
 function widened(windows: number[]): Float64Array {
   const result = Float64Array.from(windows);
-  for (let i = 1; i < result.length; i++) result[i] = Math.max(result[i]!, result[i - 1]! - PATH_STEP);
-  for (let i = result.length - 2; i >= 0; i--) result[i] = Math.max(result[i]!, result[i + 1]! - PATH_STEP);
+  for (let i = 1; i < result.length; i++) result[i] = Math.max(result[i], result[i - 1] - PATH_STEP);
+  for (let i = result.length - 2; i >= 0; i--) result[i] = Math.max(result[i], result[i + 1] - PATH_STEP);
   return result;
 }
 
 /** Moving average with a half width in metres for each point, cut at the ends. */
 function smooth(values: readonly number[], windows: Float64Array): Float64Array {
   const sums = new Float64Array(values.length + 1);
-  for (const [i, value] of values.entries()) sums[i + 1] = sums[i]! + value;
+  for (const [i, value] of values.entries()) sums[i + 1] = sums[i] + value;
   return Float64Array.from(values, (_, i) => {
-    const reach = Math.min(Math.round(windows[i]! / PATH_STEP), i, values.length - 1 - i);
-    return (sums[i + reach + 1]! - sums[i - reach]!) / (2 * reach + 1);
+    const reach = Math.min(Math.round(windows[i] / PATH_STEP), i, values.length - 1 - i);
+    return (sums[i + reach + 1] - sums[i - reach]) / (2 * reach + 1);
   });
 }

@@ -48,7 +48,7 @@ export const controllers: Readonly<Record<string, () => Controller>> = {
  * Throws POLICY_UNKNOWN, POLICY_UNLOADABLE or CONTROLLER_UNKNOWN.
  */
 export async function findPolicy(name: string, controller: string): Promise<AgentOffer> {
-  const entry = Object.hasOwn(policies, name) ? policies[name]! : await importPolicy(name);
+  const entry = Object.hasOwn(policies, name) ? policies[name] : await importPolicy(name);
   const createController = Object.hasOwn(controllers, controller) ? controllers[controller] : undefined;
   if (!createController) {
     throw new DriverxError(

@@ -78,7 +78,7 @@ export class EmbeddedSimulator implements EpisodeSimulator {
       roamingCars: setting.roamingCars ?? 0,
     });
     this.skipped = this.#world.director.skipped;
-    this.#plan = planIndices(denseRoute).map((index) => planPoint(denseRoute[index]!));
+    this.#plan = planIndices(denseRoute).map((index) => planPoint(denseRoute[index]));
     this.#navigator = new Navigator(this.#plan);
   }
 
@@ -118,7 +118,7 @@ export class EmbeddedSimulator implements EpisodeSimulator {
       events: world.criteria.events,
       timedOut: this.#tree === "timeout",
       failure: this.#failure ?? failure ?? null,
-      routePoints: Array.from(world.route.x, (x, i) => [x, world.route.y[i]!, world.route.z[i]!] as const),
+      routePoints: Array.from(world.route.x, (x, i) => [x, world.route.y[i], world.route.z[i]] as const),
       gameSeconds: world.state.time,
       ticks: world.state.frame,
       tickHashes: BigUint64Array.from(this.#hashes),
@@ -192,7 +192,7 @@ export class EmbeddedSimulator implements EpisodeSimulator {
       repetition,
       town: route.town,
       seed,
-      weather: namedWeather(route.weathers[0]!),
+      weather: namedWeather(route.weathers[0]),
       scenarios: route.scenarios.map(({ name, type }) => ({ name, type })),
       globalPlan: { sparse: [...this.#plan], dense: denseRoute.map(planPoint) },
       cameras: [],

@@ -21,10 +21,10 @@ export class Navigator {
     let farthestDistance = 0;
     for (let i = this.#first; i < this.#plan.length - 1 && walked <= SEARCH_LENGTH; i++) {
       if (i > this.#first) {
-        const before = this.#plan[i - 1]!;
-        walked += Math.hypot(this.#plan[i]!.x - before.x, this.#plan[i]!.y - before.y);
+        const before = this.#plan[i - 1];
+        walked += Math.hypot(this.#plan[i].x - before.x, this.#plan[i].y - before.y);
       }
-      const distance = Math.hypot(this.#plan[i]!.x - x, this.#plan[i]!.y - y);
+      const distance = Math.hypot(this.#plan[i].x - x, this.#plan[i].y - y);
       if (distance > DONE_WITHIN || distance <= farthestDistance) continue;
       farthestDistance = distance;
       farthestDone = i;
@@ -35,7 +35,7 @@ export class Navigator {
 
   /** The point to drive to: the second of those that remain. */
   get target(): PlanPoint {
-    return this.#plan[Math.min(this.#first + 1, this.#plan.length - 1)]!;
+    return this.#plan[Math.min(this.#first + 1, this.#plan.length - 1)];
   }
 
   /** The target in the ego frame, m. */

@@ -16,7 +16,7 @@ export function privilegedMap(world: World, route: readonly RoutePoint[], openDr
     id: String(light.id),
     stopLines: light.stopPoints.flatMap((stop) => stopLineOnRoute(stop, route)),
   }));
-  const firstIndex = (light: (typeof lights)[number]) => light.stopLines[0]!.planIndex;
+  const firstIndex = (light: (typeof lights)[number]) => light.stopLines[0].planIndex;
   return {
     openDrive,
     trafficLights: lights
@@ -28,7 +28,7 @@ export function privilegedMap(world: World, route: readonly RoutePoint[], openDr
       const { x, y, yaw, extentX, extentY } = sign.triggerVolume;
       return [{ id: String(sign.id), x, y, yaw, halfLength: extentX, halfWidth: extentY, stopLine }];
     }),
-    speedLimits: route.map((point) => map.lanes[point.lane]!.speedLimit),
+    speedLimits: route.map((point) => map.lanes[point.lane].speedLimit),
   };
 }
 
@@ -74,7 +74,7 @@ export class PrivilegedView {
       if (Math.abs(actor.x - ego.x) > RANGE || Math.abs(actor.y - ego.y) > RANGE) continue;
       if (Math.hypot(actor.x - ego.x, actor.y - ego.y) <= RANGE) this.#add(actor);
     }
-    for (const [index, id] of this.#lightIds.entries()) this.#lights[index]!.state = lights.colourOf(id);
+    for (const [index, id] of this.#lightIds.entries()) this.#lights[index].state = lights.colourOf(id);
     this.#state.scenarios = director.active.map(({ spec, scenario }) => ({
       name: spec.name,
       type: spec.type,
@@ -87,7 +87,7 @@ export class PrivilegedView {
   #add(actor: SimActor): void {
     const position = this.#state.actors.length;
     if (position === this.#pool.length) this.#pool.push(emptyActor());
-    const record = this.#pool[position]!;
+    const record = this.#pool[position];
     record.id = actor.id;
     record.kind = actor.kind;
     record.typeId = actor.typeId;

@@ -14,10 +14,10 @@ export class RouteTracker {
     this.points = points;
     this.distanceToJunction = new Float64Array(points.length).fill(Number.POSITIVE_INFINITY);
     for (let i = points.length - 1; i >= 0; i--) {
-      if (points[i]!.isJunction) this.distanceToJunction[i] = 0;
+      if (points[i].isJunction) this.distanceToJunction[i] = 0;
       else if (i + 1 < points.length) {
-        const hop = Math.hypot(points[i + 1]!.x - points[i]!.x, points[i + 1]!.y - points[i]!.y);
-        this.distanceToJunction[i] = this.distanceToJunction[i + 1]! + hop;
+        const hop = Math.hypot(points[i + 1].x - points[i].x, points[i + 1].y - points[i].y);
+        this.distanceToJunction[i] = this.distanceToJunction[i + 1] + hop;
       }
     }
   }
@@ -29,21 +29,21 @@ export class RouteTracker {
 
   /** The nearest point. */
   get point(): RoutePoint {
-    return this.points[this.#index]!;
+    return this.points[this.#index];
   }
 
   /** The first route point inside the junction ahead, or the one at the ego's place inside one. */
   get nextJunctionPoint(): RoutePoint | undefined {
     for (let i = this.#index; i < this.points.length; i++)
-      if (this.points[i]!.isJunction) return this.points[i];
+      if (this.points[i].isJunction) return this.points[i];
     return undefined;
   }
 
   /** The first route point behind the junction ahead, or behind the one around the ego. */
   get nextExitPoint(): RoutePoint | undefined {
     let i = this.#index;
-    while (i < this.points.length && !this.points[i]!.isJunction) i++;
-    while (i < this.points.length && this.points[i]!.isJunction) i++;
+    while (i < this.points.length && !this.points[i].isJunction) i++;
+    while (i < this.points.length && this.points[i].isJunction) i++;
     return this.points[i];
   }
 
@@ -51,7 +51,7 @@ export class RouteTracker {
     let shortest = Number.POSITIVE_INFINITY;
     const start = this.#index;
     for (let i = start; i <= start + WINDOW && i < this.points.length; i++) {
-      const distance = Math.hypot(this.points[i]!.x - x, this.points[i]!.y - y);
+      const distance = Math.hypot(this.points[i].x - x, this.points[i].y - y);
       if (distance >= shortest) continue;
       shortest = distance;
       this.#index = i;

@@ -85,7 +85,7 @@ export class World {
     this.tracker = new RouteTracker(route);
     this.route = new ScoredRoute(route);
     this.lights = new TrafficLights(map.trafficLights, random.fork("lights"));
-    const start = route[0]!;
+    const start = route[0];
     this.ego = new EgoDynamics(start.x, start.y, start.yaw);
     this.egoBox = new EgoBox(this.ego);
     this.#solidObstacles = [this.egoBox];
@@ -143,7 +143,7 @@ export class World {
 
   /** The speed limit at the ego's place on the route, m/s. */
   get speedLimit(): number {
-    return this.map.lanes[this.tracker.point.lane]!.speedLimit;
+    return this.map.lanes[this.tracker.point.lane].speedLimit;
   }
 
   /** Moves everything by one tick, then brings the state for the criteria up to date. */
@@ -241,10 +241,10 @@ export class World {
     this.#approach.lane = junctionPoint ? junctionPoint.lane : -1;
     this.#approach.speed = this.ego.speed;
     this.#approach.held = this.ego.speed < WAITING_SPEED;
-    const distance = tracker.distanceToJunction[tracker.index]!;
+    const distance = tracker.distanceToJunction[tracker.index];
     this.#approach.distanceToEntry =
       distance === 0 && junctionPoint
-        ? -distanceOnLane(this.map.lanes[junctionPoint.lane]!, this.ego.x, this.ego.y)
+        ? -distanceOnLane(this.map.lanes[junctionPoint.lane], this.ego.x, this.ego.y)
         : distance;
   }
 

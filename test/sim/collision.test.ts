@@ -14,8 +14,8 @@ function stateAt(x: number, time: number, speed = 5): CriterionState {
   };
 }
 
-const car = new SimActor(7, trafficCars[0]!, "background");
-const walker = new SimActor(8, walkers[0]!, "scenario");
+const car = new SimActor(7, trafficCars[0], "background");
+const walker = new SimActor(8, walkers[0], "scenario");
 const prop = new SimActor(9, props.get("static.prop.container")!, "scenario");
 
 describe("CollisionTest", () => {
@@ -28,7 +28,7 @@ describe("CollisionTest", () => {
       "COLLISION_PEDESTRIAN",
       "COLLISION_STATIC",
     ]);
-    expect(test.events[1]!.message).toBe(
+    expect(test.events[1].message).toBe(
       "Agent collided against object with type=walker.pedestrian.0001 and id=8 at (x=20.0, y=0.0, z=0.1)",
     );
   });

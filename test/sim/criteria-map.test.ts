@@ -6,12 +6,12 @@ import { RunningStopSign } from "../../src/sim/criteria/running-stop-sign.js";
 import { ScoredRoute } from "../../src/sim/criteria/scored-route.js";
 import { criterionState, denseRouteOf, moveEgo, riverside } from "./riverside.js";
 
-const light = riverside.trafficLights[0]!;
+const light = riverside.trafficLights[0];
 
 /** Drives the ego straight over a light's stop line from 12 m before to 12 m behind, in steps of 0.4 m. */
 function driveOver(criterion: RunningRedLight, at: TrafficLight, turned = 0, aside = 0) {
   const state = criterionState();
-  const stop = at.stopPoints[0]!;
+  const stop = at.stopPoints[0];
   const yaw = stop.yaw + turned;
   for (let along = -12; along <= 12; along += 0.4) {
     const x = stop.x + Math.cos(yaw) * along - Math.sin(stop.yaw) * aside;
@@ -27,7 +27,7 @@ describe("RunningRedLightTest", () => {
   it("fires when the tail crosses the line on red, names the light and its place", () => {
     const events = driveOver(new RunningRedLight(riverside, lights("red")), light);
     expect(events.map((event) => event.type)).toEqual(["TRAFFIC_LIGHT_INFRACTION"]);
-    expect(events[0]!.message).toMatch(
+    expect(events[0].message).toMatch(
       new RegExp(`^Agent ran a red light ${light.id} at \\(x=-?\\d+\\.\\d+, y=`),
     );
   });
@@ -52,8 +52,8 @@ function lights(colour: "red" | "yellow" | "green") {
 }
 
 describe("RunningStopTest", () => {
-  const sign = riverside.stopSigns[0]!;
-  const stop = sign.stopPoints[0]!;
+  const sign = riverside.stopSigns[0];
+  const stop = sign.stopPoints[0];
 
   function approach(pauseAt: number | undefined) {
     const criterion = new RunningStopSign(riverside);
@@ -70,7 +70,7 @@ describe("RunningStopTest", () => {
   it("fires when the sign is passed without a stop", () => {
     const events = approach(undefined);
     expect(events.map((event) => event.type)).toEqual(["STOP_INFRACTION"]);
-    expect(events[0]!.message).toContain(`Agent ran a stop with id=${sign.id} at (x=`);
+    expect(events[0].message).toContain(`Agent ran a stop with id=${sign.id} at (x=`);
   });
 
   it("is satisfied by a stop within the sign's reach", () => {
@@ -114,7 +114,7 @@ describe("OutsideRouteLanesTest", () => {
   it("reports the metres and the share driven beside the road", () => {
     const events = drive((share) => (share > 0.5 && share < 0.75 ? 30 : 0));
     expect(events).toHaveLength(1);
-    const event = events[0]!;
+    const event = events[0];
     if (event.type !== "OUTSIDE_ROUTE_LANES_INFRACTION") throw new Error(event.type);
     expect(event.percentage).toBeGreaterThan(20);
     expect(event.percentage).toBeLessThan(30);
@@ -125,8 +125,8 @@ describe("OutsideRouteLanesTest", () => {
 
   it("counts the oncoming lane only while its direction is checked", () => {
     const two = denseRouteOf("5");
-    const lane = riverside.lanes[two[0]!.lane]!;
-    const oncoming = riverside.lanes[lane.left]!;
+    const lane = riverside.lanes[two[0].lane];
+    const oncoming = riverside.lanes[lane.left];
     expect(oncoming.laneId < 0).not.toBe(lane.laneId < 0);
     const scored = new ScoredRoute(two);
     const driven = (checks: boolean) => {
@@ -134,7 +134,7 @@ describe("OutsideRouteLanesTest", () => {
       criterion.setDirectionCheck(checks);
       const state = criterionState();
       for (const [index, point] of two.slice(0, 40).entries()) {
-        const shift = index < 5 ? 0 : -lane.width[0]!;
+        const shift = index < 5 ? 0 : -lane.width[0];
         state.ego.z = point.z;
         moveEgo(
           state,

@@ -57,7 +57,7 @@ export function readControllerGains(path = shipped): ControllerGains {
   }
   const result = gainsSchema.safeParse(content);
   if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
+  const issue = result.error.issues[0];
   throw new DriverxError(
     "CONFIG_INVALID",
     `controller gains ${path}: ${issue.path.join(".") || "the file"}: ${issue.message}`,

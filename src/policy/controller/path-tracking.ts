@@ -47,9 +47,9 @@ class TimedLine {
     this.#points = [[origin.x, origin.y], ...waypoints];
     this.#seconds = waypointSeconds;
     for (let i = 1; i < this.#points.length; i++) {
-      const [x, y] = this.#points[i]!;
-      const [fromX, fromY] = this.#points[i - 1]!;
-      this.#lengths.push(this.#lengths[i - 1]! + Math.hypot(x - fromX, y - fromY));
+      const [x, y] = this.#points[i];
+      const [fromX, fromY] = this.#points[i - 1];
+      this.#lengths.push(this.#lengths[i - 1] + Math.hypot(x - fromX, y - fromY));
     }
   }
 
@@ -58,9 +58,7 @@ class TimedLine {
     const position = Math.min(seconds / this.#seconds, this.#points.length - 1);
     const before = Math.min(Math.floor(position), this.#points.length - 2);
     if (before < 0) return 0;
-    return (
-      this.#lengths[before]! + (position - before) * (this.#lengths[before + 1]! - this.#lengths[before]!)
-    );
+    return this.#lengths[before] + (position - before) * (this.#lengths[before + 1] - this.#lengths[before]);
   }
 
   /** Speed at a time after the plan was made, m/s: interpolated between the middles of the segments. */
@@ -70,7 +68,7 @@ class TimedLine {
     const position = Math.max(0, Math.min(seconds / this.#seconds - 0.5, segments - 1));
     const before = Math.min(Math.floor(position), segments - 1);
     const after = Math.min(before + 1, segments - 1);
-    const speed = (i: number) => (this.#lengths[i + 1]! - this.#lengths[i]!) / this.#seconds;
+    const speed = (i: number) => (this.#lengths[i + 1] - this.#lengths[i]) / this.#seconds;
     return speed(before) + (position - before) * (speed(after) - speed(before));
   }
 
@@ -79,9 +77,9 @@ class TimedLine {
     let shortest = Number.POSITIVE_INFINITY;
     let along = 0;
     for (let i = 0; i + 1 < this.#points.length; i++) {
-      const [ax, ay] = this.#points[i]!;
-      const [bx, by] = this.#points[i + 1]!;
-      const length = this.#lengths[i + 1]! - this.#lengths[i]!;
+      const [ax, ay] = this.#points[i];
+      const [bx, by] = this.#points[i + 1];
+      const length = this.#lengths[i + 1] - this.#lengths[i];
       const share =
         length > 0
           ? Math.max(0, Math.min(1, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / (length * length)))
@@ -89,7 +87,7 @@ class TimedLine {
       const distance = Math.hypot(x - ax - share * (bx - ax), y - ay - share * (by - ay));
       if (distance >= shortest) continue;
       shortest = distance;
-      along = this.#lengths[i]! + share * length;
+      along = this.#lengths[i] + share * length;
     }
     return along;
   }
@@ -97,12 +95,12 @@ class TimedLine {
   /** The point at a length along the line; beyond its end straight on. */
   pointAt(length: number): [number, number] {
     let i = 0;
-    while (i + 2 < this.#points.length && this.#lengths[i + 1]! < length) i++;
-    const [ax, ay] = this.#points[i]!;
-    const [bx, by] = this.#points[Math.min(i + 1, this.#points.length - 1)]!;
-    const segment = (this.#lengths[i + 1] ?? 0) - this.#lengths[i]!;
+    while (i + 2 < this.#points.length && this.#lengths[i + 1] < length) i++;
+    const [ax, ay] = this.#points[i];
+    const [bx, by] = this.#points[Math.min(i + 1, this.#points.length - 1)];
+    const segment = (this.#lengths[i + 1] ?? 0) - this.#lengths[i];
     if (segment <= 1e-6) return [ax, ay];
-    const share = (length - this.#lengths[i]!) / segment;
+    const share = (length - this.#lengths[i]) / segment;
     return [ax + share * (bx - ax), ay + share * (by - ay)];
   }
 }

@@ -43,16 +43,16 @@ export class PublishedPid implements Controller {
     const ahead = local.filter((point) => point.x > 0);
     const points = ahead.length >= 2 ? ahead : local.slice(-2);
     if (points.length < 2) return 0;
-    let aim = points[0]!;
+    let aim = points[0];
     let closest = Number.POSITIVE_INFINITY;
     for (let i = 0; i + 1 < points.length; i++) {
-      const middle = Math.hypot(points[i]!.x + points[i + 1]!.x, points[i]!.y + points[i + 1]!.y) / 2;
+      const middle = Math.hypot(points[i].x + points[i + 1].x, points[i].y + points[i + 1].y) / 2;
       if (Math.abs(middle - aimDistance) >= closest) continue;
       closest = Math.abs(middle - aimDistance);
-      aim = points[i]!;
+      aim = points[i];
     }
-    const last = points[points.length - 1]!;
-    const beforeLast = points[points.length - 2]!;
+    const last = points[points.length - 1];
+    const beforeLast = points[points.length - 2];
     const target = toLocal(ego, plan.target[0], plan.target[1]);
     const toAim = quarterTurns(aim.x, aim.y);
     const toTarget = quarterTurns(target.x, target.y);
@@ -66,7 +66,7 @@ export class PublishedPid implements Controller {
 function meanSpeed({ waypoints, waypointSeconds }: WorldPlan): number {
   let length = 0;
   for (let i = 0; i + 1 < waypoints.length; i++) {
-    length += Math.hypot(waypoints[i + 1]![0] - waypoints[i]![0], waypoints[i + 1]![1] - waypoints[i]![1]);
+    length += Math.hypot(waypoints[i + 1][0] - waypoints[i][0], waypoints[i + 1][1] - waypoints[i][1]);
   }
   return waypoints.length > 1 ? length / (waypoints.length - 1) / waypointSeconds : 0;
 }

@@ -23,7 +23,7 @@ export class WindowPid {
 
   step(error: number): number {
     const { proportional, integral, derivative, window } = this.#gains;
-    const previous = this.#errors[(this.#next + window - 1) % window]!;
+    const previous = this.#errors[(this.#next + window - 1) % window];
     this.#errors[this.#next] = error;
     this.#next = (this.#next + 1) % window;
     let sum = 0;

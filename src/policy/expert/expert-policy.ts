@@ -75,7 +75,7 @@ export class ExpertPolicy implements Policy {
     const { path, targetSpeed } = this.#update(state);
     const { ego } = state;
     const aim = path.ahead(this.#steering.lookahead(ego.speed));
-    const steer = this.#steering.steer(ego, path.x[aim]!, path.y[aim]!);
+    const steer = this.#steering.steer(ego, path.x[aim], path.y[aim]);
     return { steer, ...speedControl(ego.speed, targetSpeed) };
   }
 
@@ -134,7 +134,7 @@ interface Drive {
 
 /** The speed that limit and bends allow where the ego is, m/s. */
 function roadSpeed(path: DrivePath, speed: number): number {
-  let allowed = SPEED_LIMIT_SHARE * path.speedLimit[path.index]!;
+  let allowed = SPEED_LIMIT_SHARE * path.speedLimit[path.index];
   const reach = BEND_LOOKAHEAD + speed * BEND_LOOKAHEAD_SECONDS;
   for (let metres = 0; metres <= reach; metres++) {
     const bend = path.curvature(path.ahead(metres));
@@ -158,7 +158,7 @@ function plannedWaypoints({ path, targetSpeed }: Drive, ego: EgoState): [number,
     travelled += ((speed + next) / 2) * PLAN_SECONDS;
     speed = next;
     const index = Math.min(path.count - 1, path.index + Math.round(travelled / PATH_STEP));
-    const { x, y } = toLocal(ego, path.x[index]!, path.y[index]!);
+    const { x, y } = toLocal(ego, path.x[index], path.y[index]);
     return [x, y];
   });
 }

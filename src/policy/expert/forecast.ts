@@ -44,9 +44,9 @@ export class Forecast {
       speed = Math.max(next, speed - EGO_ACCELERATION * STEP);
       travelled += speed * STEP;
       const index = Math.min(path.count - 1, path.index + Math.round(travelled / PATH_STEP));
-      step.x = path.x[index]!;
-      step.y = path.y[index]!;
-      step.yaw = path.yaw[index]!;
+      step.x = path.x[index];
+      step.y = path.y[index];
+      step.yaw = path.yaw[index];
       step.halfLength = size.halfLength * (fast ? EGO_LENGTH_SCALE : 1);
       step.halfWidth = size.halfWidth * (fast ? EGO_WIDTH_SCALE : 1);
     }
@@ -54,13 +54,13 @@ export class Forecast {
 
   /** The ego's forecast box `seconds` ahead, at most 2. */
   egoAt(seconds: number): GroundBox {
-    return this.#ego[Math.max(0, Math.min(STEPS, Math.round(seconds / STEP)) - 1)]!;
+    return this.#ego[Math.max(0, Math.min(STEPS, Math.round(seconds / STEP)) - 1)];
   }
 
   /** Will the actor meet the ego within the horizon? */
   meets(actor: Actor): boolean {
     const reach = 12 + (actor.speed + 12) * STEP * STEPS;
-    const first = this.#ego[0]!;
+    const first = this.#ego[0];
     if (Math.abs(actor.x - first.x) > reach || Math.abs(actor.y - first.y) > reach) return false;
     return actor.kind === "walker" ? this.#walkerMeets(actor) : this.#vehicleMeets(actor);
   }
@@ -75,7 +75,7 @@ export class Forecast {
       const travelled = speed * (i + 1) * STEP;
       other.x = actor.x + Math.cos(actor.yaw) * travelled;
       other.y = actor.y + Math.sin(actor.yaw) * travelled;
-      if (boxesOverlap(this.#ego[i]!, other)) return true;
+      if (boxesOverlap(this.#ego[i], other)) return true;
     }
     return false;
   }
@@ -92,7 +92,7 @@ export class Forecast {
       other.x += Math.cos(other.yaw) * actor.speed * STEP;
       other.y += Math.sin(other.yaw) * actor.speed * STEP;
       other.halfWidth = actor.halfWidth * (moving ? Math.max(1, (OTHER_WIDTH_GROWTH * i) / STEPS) : 1);
-      if (boxesOverlap(this.#ego[i]!, other)) return true;
+      if (boxesOverlap(this.#ego[i], other)) return true;
     }
     return false;
   }

@@ -32,7 +32,7 @@ export function relationToPath(path: DrivePath, ego: EgoState, actor: Actor): Pa
   }
   const nearest = nearestAhead(path, actor.x, actor.y, LEADER_REACH);
   if (nearest.gap > LEADER_LATERAL) return other;
-  if (angleBetween(actor.yaw, path.yaw[nearest.index]!) > LEADER_ANGLE) return other;
+  if (angleBetween(actor.yaw, path.yaw[nearest.index]) > LEADER_ANGLE) return other;
   return { type: "leading", distance: (nearest.index - path.index) * PATH_STEP };
 }
 
@@ -47,7 +47,7 @@ export function nearestAhead(
   let shortest = Number.POSITIVE_INFINITY;
   const end = path.ahead(reach);
   for (let i = path.index; i <= end; i += STRIDE) {
-    const squared = (path.x[i]! - x) ** 2 + (path.y[i]! - y) ** 2;
+    const squared = (path.x[i] - x) ** 2 + (path.y[i] - y) ** 2;
     if (squared >= shortest) continue;
     shortest = squared;
     index = i;

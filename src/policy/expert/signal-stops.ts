@@ -84,7 +84,7 @@ function nearestTo(path: DrivePath, planIndex: number, x: number, y: number): nu
   let nearest = around;
   let shortest = Number.POSITIVE_INFINITY;
   for (let i = Math.max(0, around - reach); i <= Math.min(path.count - 1, around + reach); i++) {
-    const squared = (path.x[i]! - x) ** 2 + (path.y[i]! - y) ** 2;
+    const squared = (path.x[i] - x) ** 2 + (path.y[i] - y) ** 2;
     if (squared >= shortest) continue;
     shortest = squared;
     nearest = i;

@@ -50,7 +50,7 @@ export class InRoute implements Criterion {
     if (!off) this.#safe = shortest < SAFE;
     if (closest !== this.#index) {
       if (!this.#safe) {
-        this.#unsafeLength += route.length[closest]! - route.length[this.#index]!;
+        this.#unsafeLength += route.length[closest] - route.length[this.#index];
         off ||= (100 * this.#unsafeLength) / route.totalLength > UNSAFE_SHARE;
       }
       this.#index = closest;

@@ -26,7 +26,7 @@ export class MinimumSpeed implements Criterion {
   update(state: CriterionState): CriterionStatus {
     const route = this.#route;
     this.#index = route.advance(this.#index, WINDOW, state.ego);
-    const driven = route.length[this.#index]!;
+    const driven = route.length[this.#index];
     if (driven - this.#lastCheckpoint > route.totalLength / CHECKPOINTS) {
       this.#report(state.frame);
       this.#lastCheckpoint = driven;
@@ -44,7 +44,7 @@ export class MinimumSpeed implements Criterion {
 
   /** The official test is terminated twice when the tree ended the route, and so says its last value twice. */
   terminate(state: CriterionState): void {
-    if (this.#route.length[this.#index]! / this.#route.totalLength > LAST_STRETCH) this.#report(state.frame);
+    if (this.#route.length[this.#index] / this.#route.totalLength > LAST_STRETCH) this.#report(state.frame);
   }
 
   #report(frame: number): void {

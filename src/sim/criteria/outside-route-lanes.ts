@@ -36,7 +36,7 @@ export class OutsideRouteLanes implements Criterion {
   constructor(route: ScoredRoute, map: LaneMap) {
     this.#route = route;
     this.#map = map;
-    if (map.nearestLane(route.x[0]!, route.y[0]!, this.#driving, drivingLanes)) this.#rememberLane(false);
+    if (map.nearestLane(route.x[0], route.y[0], this.#driving, drivingLanes)) this.#rememberLane(false);
   }
 
   /** Scenarios that force the ego into the oncoming lane switch that part of the test off. */
@@ -82,7 +82,7 @@ export class OutsideRouteLanes implements Criterion {
 
   /** Uses the nearest driving lane found by {@link #isOutside}, whose pose stands in `#pose`. */
   #updateWrongLane(state: CriterionState): void {
-    const lane = this.#map.lanes[this.#driving.lane]!;
+    const lane = this.#map.lanes[this.#driving.lane];
     const inJunction = lane.junctionId !== -1;
     if (inJunction) this.#inWrongLane = false;
     else if (lane.roadId !== this.#lastRoadId || lane.laneId !== this.#lastLaneId) {
@@ -101,7 +101,7 @@ export class OutsideRouteLanes implements Criterion {
   }
 
   #rememberLane(withIds: boolean): void {
-    const lane = this.#map.lanes[this.#driving.lane]!;
+    const lane = this.#map.lanes[this.#driving.lane];
     if (withIds) {
       this.#lastRoadId = lane.roadId;
       this.#lastLaneId = lane.laneId;

@@ -31,7 +31,7 @@ export class RouteCompletion implements Criterion {
     const reached = route.advance(this.#index, WINDOW, state.ego);
     if (route.isPassed(reached, state.ego)) {
       this.#index = reached;
-      this.#value = pythonRound((100 * route.length[reached]!) / route.totalLength, 2);
+      this.#value = pythonRound((100 * route.length[reached]) / route.totalLength, 2);
       this.#isFloat = true;
     }
     this.#record(state.frame);

@@ -58,7 +58,7 @@ export class RunningRedLight implements Criterion {
     const farX = ego.x - far * cos;
     const farY = ego.y - far * sin;
     if (!this.#map.nearestLane(farX, farY, this.#tail, drivingLanes)) return false;
-    const tailLane = this.#map.lanes[this.#tail.lane]!;
+    const tailLane = this.#map.lanes[this.#tail.lane];
     return light.stopPoints.some((stop) => {
       if (tailLane.roadId !== stop.roadId || tailLane.laneId !== stop.laneId) return false;
       if (cos * Math.cos(stop.yaw) + sin * Math.sin(stop.yaw) <= 0) return false;

@@ -56,7 +56,7 @@ export class RunningStopSign implements Criterion {
     for (let i = 0; i <= POINTS_AHEAD; i++) {
       const place = placeAhead(this.#map, this.#position, i * POINT_SPACING);
       if (!place) return;
-      this.#map.poseOnLane(place.lane, place.distance, this.#points[this.#pointCount++]!);
+      this.#map.poseOnLane(place.lane, place.distance, this.#points[this.#pointCount++]);
     }
   }
 
@@ -64,7 +64,7 @@ export class RunningStopSign implements Criterion {
     const cos = Math.cos(ego.yaw);
     const sin = Math.sin(ego.yaw);
     if (ego.velocityX * cos + ego.velocityY * sin < BACKWARDS || this.#pointCount === 0) return undefined;
-    const lane = this.#points[0]!;
+    const lane = this.#points[0];
     if (cos * Math.cos(lane.yaw) + sin * Math.sin(lane.yaw) < BACKWARDS) return undefined;
     return this.#map.stopSigns.find((sign) => this.#isAffectedBy(sign));
   }
@@ -85,9 +85,9 @@ export class RunningStopSign implements Criterion {
   }
 
   #isAffectedBy({ triggerVolume }: StopSign): boolean {
-    if (this.#pointCount === 0 || distance(triggerVolume, this.#points[0]!) > NEAR) return false;
+    if (this.#pointCount === 0 || distance(triggerVolume, this.#points[0]) > NEAR) return false;
     for (let i = 0; i < this.#pointCount; i++) {
-      const point = this.#points[i]!;
+      const point = this.#points[i];
       if (
         Math.abs(point.x - triggerVolume.x) < BOX_SCALE * triggerVolume.extentX &&
         Math.abs(point.y - triggerVolume.y) < BOX_SCALE * triggerVolume.extentY

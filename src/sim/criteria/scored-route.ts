@@ -28,7 +28,7 @@ export class ScoredRoute {
     this.#forwardY = column((point) => Math.cos(point.pitch) * Math.sin(point.yaw));
     this.#forwardZ = column((point) => Math.sin(point.pitch));
     this.length = new Float64Array(this.count);
-    for (let i = 1; i < this.count; i++) this.length[i] = this.length[i - 1]! + this.hop(i - 1, i);
+    for (let i = 1; i < this.count; i++) this.length[i] = this.length[i - 1] + this.hop(i - 1, i);
   }
 
   get totalLength(): number {
@@ -38,9 +38,9 @@ export class ScoredRoute {
   /** Has the point been passed: does the place lie ahead of the plane through it? */
   isPassed(index: number, place: Point): boolean {
     return (
-      (place.x - this.x[index]!) * this.#forwardX[index]! +
-        (place.y - this.y[index]!) * this.#forwardY[index]! +
-        (place.z - this.z[index]!) * this.#forwardZ[index]! >
+      (place.x - this.x[index]) * this.#forwardX[index] +
+        (place.y - this.y[index]) * this.#forwardY[index] +
+        (place.z - this.z[index]) * this.#forwardZ[index] >
       0
     );
   }
@@ -58,16 +58,16 @@ export class ScoredRoute {
 
   /** Straight distance between two points of the route, m. */
   hop(from: number, to: number): number {
-    return Math.hypot(this.x[to]! - this.x[from]!, this.y[to]! - this.y[from]!, this.z[to]! - this.z[from]!);
+    return Math.hypot(this.x[to] - this.x[from], this.y[to] - this.y[from], this.z[to] - this.z[from]);
   }
 
   /** Distance in three dimensions from a place to a point of the route, m. */
   distanceTo(index: number, place: Point): number {
-    return Math.hypot(place.x - this.x[index]!, place.y - this.y[index]!, place.z - this.z[index]!);
+    return Math.hypot(place.x - this.x[index], place.y - this.y[index], place.z - this.z[index]);
   }
 
   /** Distance in the ground plane from a place to a point of the route, m. */
   planarDistanceTo(index: number, place: Point): number {
-    return Math.hypot(place.x - this.x[index]!, place.y - this.y[index]!);
+    return Math.hypot(place.x - this.x[index], place.y - this.y[index]);
   }
 }

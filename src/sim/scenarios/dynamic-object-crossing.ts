@@ -101,7 +101,7 @@ interface Roadside {
 /** The centre of the sidewalk beside a place, or a point beside the outermost lane. */
 function findRoadside(world: ScenarioSetting["world"], place: LanePlace, side: "left" | "right"): Roadside {
   const { map } = world;
-  const egoLane = map.lanes[place.lane]!;
+  const egoLane = map.lanes[place.lane];
   const outer = lanesOutward(map, egoLane, side);
   const sidewalk = outer.find((lane) => lane.type === "sidewalk");
   const lane = sidewalk ?? outer[outer.length - 1] ?? egoLane;

@@ -63,7 +63,7 @@ export function parkedObstacle({ spec, world, triggerPlace }: ScenarioSetting): 
 /** The accident sign beside the road at the trigger; a road without a strip beside it gets none. */
 function placeSign({ spec, world, triggerPlace }: ScenarioSetting) {
   const { map } = world;
-  const egoLane = map.lanes[triggerPlace.lane]!;
+  const egoLane = map.lanes[triggerPlace.lane];
   const strip = lanesOutward(map, egoLane, "right").find(
     (lane) => lane.type !== "driving" && lane.type !== "parking",
   );

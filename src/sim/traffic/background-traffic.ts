@@ -75,7 +75,7 @@ export class BackgroundTraffic {
     this.#random = random;
     const ownLanes = new Set(tracker.points.map((point) => point.lane));
     this.#routeLanes = new Set(
-      [...ownLanes].flatMap((lane) => lanesAbreast(map, map.lanes[lane]!).same.map((other) => other.index)),
+      [...ownLanes].flatMap((lane) => lanesAbreast(map, map.lanes[lane]).same.map((other) => other.index)),
     );
   }
 
@@ -86,7 +86,7 @@ export class BackgroundTraffic {
       (lane) =>
         lane.type === "driving" &&
         lane.junctionId === -1 &&
-        Math.hypot(lane.x[0]! - ego.x, lane.y[0]! - ego.y) < ROAMING_RANGE,
+        Math.hypot(lane.x[0] - ego.x, lane.y[0] - ego.y) < ROAMING_RANGE,
     );
     for (let attempt = 0; attempt < 20 * count && this.#roamingCars.size < count; attempt++) {
       const lane = random.choice(near);
@@ -113,9 +113,9 @@ export class BackgroundTraffic {
   /** Moves the cars ahead in the ego's lane forward until the nearest is at least so many metres away. */
   leaveSpaceInFront(ego: TrafficEgo, metres: number): void {
     if (this.#junction) return;
-    const laneId = this.#map.lanes[this.#tracker.point.lane]!.laneId;
+    const laneId = this.#map.lanes[this.#tracker.point.lane].laneId;
     const ahead = [...this.#roadCars].filter(
-      (car) => this.#aheadOf(ego, car) > 0 && this.#map.lanes[car.path[0]!]!.laneId === laneId,
+      (car) => this.#aheadOf(ego, car) > 0 && this.#map.lanes[car.path[0]].laneId === laneId,
     );
     const nearest = Math.min(...ahead.map((car) => this.#aheadOf(ego, car)));
     for (const car of ahead) {
@@ -164,8 +164,8 @@ export class BackgroundTraffic {
 
   #updateJunction(ego: TrafficEgo, keepAway: readonly { readonly x: number; readonly y: number }[]): void {
     const reach = JUNCTION_AHEAD + JUNCTION_AHEAD_SECONDS * ego.speed;
-    const near = this.#tracker.distanceToJunction[this.#tracker.index]! <= reach;
-    const id = near ? this.#map.lanes[this.#tracker.nextJunctionPoint!.lane]!.junctionId : -1;
+    const near = this.#tracker.distanceToJunction[this.#tracker.index] <= reach;
+    const id = near ? this.#map.lanes[this.#tracker.nextJunctionPoint!.lane].junctionId : -1;
     if (this.#junction && this.#junction.junctionId !== id) {
       this.#junction.clear();
       this.#junction = undefined;
@@ -199,7 +199,7 @@ export class BackgroundTraffic {
 
   #refillBehind(ego: TrafficEgo, keepAway: readonly { readonly x: number; readonly y: number }[]): void {
     for (const lane of this.#egoLanes().same) {
-      const cars = [...this.#roadCars].filter((car) => this.#map.lanes[car.path[0]!]!.laneId === lane.laneId);
+      const cars = [...this.#roadCars].filter((car) => this.#map.lanes[car.path[0]].laneId === lane.laneId);
       const behind = cars.filter((car) => this.#aheadOf(ego, car) <= 0).length;
       if (behind >= CARS_BEHIND || cars.length >= CARS_AHEAD + CARS_BEHIND) continue;
       const here = { lane: lane.index, distance: distanceOnLane(lane, ego.x, ego.y) };
@@ -234,14 +234,14 @@ export class BackgroundTraffic {
     ahead.sort((first, second) => this.#aheadOf(ego, first) - this.#aheadOf(ego, second));
     const counts = new Map<number, number>();
     for (const car of ahead) {
-      const count = (counts.get(car.path[0]!) ?? 0) + 1;
-      counts.set(car.path[0]!, count);
+      const count = (counts.get(car.path[0]) ?? 0) + 1;
+      counts.set(car.path[0], count);
       if (count > CARS_AHEAD) this.#remove(car, this.#roadCars);
     }
   }
 
   #setSpeeds(ego: TrafficEgo): void {
-    const limit = Math.min(this.#maximumSpeed, this.#map.lanes[this.#tracker.point.lane]!.speedLimit);
+    const limit = Math.min(this.#maximumSpeed, this.#map.lanes[this.#tracker.point.lane].speedLimit);
     const near = NEAR_RADIUS + NEAR_RADIUS_SECONDS * ego.speed;
     // Cars beyond a junction wait for the ego behind its exit, where they leave room for those who turn in.
     const exit = this.#junction && this.#tracker.nextExitPoint;
@@ -257,7 +257,7 @@ export class BackgroundTraffic {
     }
     for (const group of [this.#oncomingCars, this.#roamingCars]) {
       for (const car of group) {
-        car.desiredSpeed = Math.min(this.#maximumSpeed, this.#map.lanes[car.path[0]!]!.speedLimit);
+        car.desiredSpeed = Math.min(this.#maximumSpeed, this.#map.lanes[car.path[0]].speedLimit);
       }
     }
     this.#junction?.setSpeeds(this.#maximumSpeed);
@@ -278,7 +278,7 @@ export class BackgroundTraffic {
   }
 
   #egoLanes() {
-    return lanesAbreast(this.#map, this.#map.lanes[this.#tracker.point.lane]!);
+    return lanesAbreast(this.#map, this.#map.lanes[this.#tracker.point.lane]);
   }
 
   /** Metres by which a car is ahead of the ego along the ego's heading; negative behind it. */

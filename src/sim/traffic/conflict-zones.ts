@@ -45,14 +45,14 @@ class ConflictZones {
   }
 
   #find(laneIndex: number, otherIndex: number): ConflictZone | null {
-    const lane = this.#map.lanes[laneIndex]!;
-    const other = this.#map.lanes[otherIndex]!;
+    const lane = this.#map.lanes[laneIndex];
+    const other = this.#map.lanes[otherIndex];
     if (laneIndex === otherIndex) return null; // one behind the other: car-following's business
     for (let j = other.x.length - 1; j >= 0; j--) {
       for (let i = 0; i < lane.x.length; i++) {
-        const dx = lane.x[i]! - other.x[j]!;
-        const dy = lane.y[i]! - other.y[j]!;
-        if (dx * dx + dy * dy < CONFLICT_DISTANCE ** 2) return { endOnOther: other.distance[j]! };
+        const dx = lane.x[i] - other.x[j];
+        const dy = lane.y[i] - other.y[j];
+        if (dx * dx + dy * dy < CONFLICT_DISTANCE ** 2) return { endOnOther: other.distance[j] };
       }
     }
     return null;
@@ -60,7 +60,7 @@ class ConflictZones {
 
   /** Does the lane turn left? */
   turnsLeft(laneIndex: number): boolean {
-    const { yaw } = this.#map.lanes[laneIndex]!;
-    return wrapAngle(yaw[yaw.length - 1]! - yaw[0]!) < -TURN_ANGLE;
+    const { yaw } = this.#map.lanes[laneIndex];
+    return wrapAngle(yaw[yaw.length - 1] - yaw[0]) < -TURN_ANGLE;
   }
 }

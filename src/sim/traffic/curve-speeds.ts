@@ -23,10 +23,10 @@ function measure(map: LaneMap): Float64Array {
     let sharpest = 0;
     let start = 0;
     for (let end = 1; end < lane.x.length; end++) {
-      while (lane.distance[end]! - lane.distance[start + 1]! > STRETCH) start++;
-      const length = lane.distance[end]! - lane.distance[start]!;
+      while (lane.distance[end] - lane.distance[start + 1] > STRETCH) start++;
+      const length = lane.distance[end] - lane.distance[start];
       if (length < 1) continue;
-      sharpest = Math.max(sharpest, angleBetween(lane.yaw[end]!, lane.yaw[start]!) / length);
+      sharpest = Math.max(sharpest, angleBetween(lane.yaw[end], lane.yaw[start]) / length);
     }
     return sharpest > 0 ? Math.sqrt(COMFORTABLE_LATERAL / sharpest) : Number.POSITIVE_INFINITY;
   });

@@ -98,10 +98,10 @@ export class JunctionArbiter {
   #approachOf(vehicle: TrafficVehicle): Approach | undefined {
     let toEntry = -vehicle.distance;
     for (let i = 0; i + 1 < vehicle.path.length; i++) {
-      const entryLane = vehicle.path[i]!;
-      const lane = vehicle.path[i + 1]!;
-      toEntry += this.#map.lanes[entryLane]!.length;
-      if (this.#map.lanes[entryLane]!.junctionId === -1 && this.#map.lanes[lane]!.junctionId !== -1) {
+      const entryLane = vehicle.path[i];
+      const lane = vehicle.path[i + 1];
+      toEntry += this.#map.lanes[entryLane].length;
+      if (this.#map.lanes[entryLane].junctionId === -1 && this.#map.lanes[lane].junctionId !== -1) {
         return { vehicle, entryLane, lane, distanceToEntry: toEntry };
       }
     }
@@ -124,7 +124,7 @@ export class JunctionArbiter {
       if (vehicle.actor.speed >= STANDING_SPEED || toLine > 2 * STOP_MARGIN) return false;
       vehicle.servedStopOfLane = entryLane;
     }
-    if (exitGap < approach.distanceToEntry + this.#map.lanes[lane]!.length + vehicle.actor.halfLength)
+    if (exitGap < approach.distanceToEntry + this.#map.lanes[lane].length + vehicle.actor.halfLength)
       return false;
     if (!this.#egoIsInTheWay(approach) && !this.#othersAreInTheWay(approach)) return true;
     vehicle.refusedTicks++;
@@ -142,12 +142,12 @@ export class JunctionArbiter {
   }
 
   #othersAreInTheWay(approach: Approach): boolean {
-    const junction = this.#map.lanes[approach.lane]!.junctionId;
+    const junction = this.#map.lanes[approach.lane].junctionId;
     for (const other of this.#vehicles) {
       if (other === approach.vehicle) continue;
-      const inside = this.#map.lanes[other.path[0]!]!.junctionId === junction;
-      const otherLane = inside ? other.path[0]! : other.grantedLane;
-      if (otherLane === -1 || this.#map.lanes[otherLane]!.junctionId !== junction) continue;
+      const inside = this.#map.lanes[other.path[0]].junctionId === junction;
+      const otherLane = inside ? other.path[0] : other.grantedLane;
+      if (otherLane === -1 || this.#map.lanes[otherLane].junctionId !== junction) continue;
       const zone = this.#zones.between(approach.lane, otherLane);
       if (zone && (!inside || other.distance - other.actor.halfLength < zone.endOnOther)) return true;
     }

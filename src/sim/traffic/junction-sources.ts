@@ -44,11 +44,11 @@ export class JunctionSources {
     this.#map = map;
     this.#flow = flow;
     this.#spawner = spawner;
-    const egoEntries = new Set(lanesAbreast(map, map.lanes[egoEntryLane]!).same.map((lane) => lane.index));
+    const egoEntries = new Set(lanesAbreast(map, map.lanes[egoEntryLane]).same.map((lane) => lane.index));
     for (const entry of this.#entryLanes()) {
       if (egoEntries.has(entry) || !random.chance(ACTIVE_PROBABILITY)) continue;
       const place = this.#sourceBefore(entry);
-      if (place) this.#sources.push({ place, speed: map.lanes[entry]!.speedLimit, cars: new Set() });
+      if (place) this.#sources.push({ place, speed: map.lanes[entry].speedLimit, cars: new Set() });
     }
   }
 
@@ -64,7 +64,7 @@ export class JunctionSources {
   /** Gives up the cars that have left the junction by one of these lanes, and returns them. */
   releaseThoseOn(lanes: ReadonlySet<number>): TrafficVehicle[] {
     return this.#sources.flatMap((source) => {
-      const released = [...source.cars].filter((car) => this.#leftAt.has(car) && lanes.has(car.path[0]!));
+      const released = [...source.cars].filter((car) => this.#leftAt.has(car) && lanes.has(car.path[0]));
       for (const car of released) source.cars.delete(car);
       return released;
     });
@@ -74,7 +74,7 @@ export class JunctionSources {
   setSpeeds(cap: number): void {
     for (const source of this.#sources) {
       for (const car of source.cars) {
-        car.desiredSpeed = Math.min(cap, this.#map.lanes[car.path[0]!]!.speedLimit);
+        car.desiredSpeed = Math.min(cap, this.#map.lanes[car.path[0]].speedLimit);
       }
     }
   }
@@ -86,14 +86,14 @@ export class JunctionSources {
   }
 
   #entryLanes(): number[] {
-    const isInside = (lane: number) => this.#map.lanes[lane]!.junctionId === this.junctionId;
+    const isInside = (lane: number) => this.#map.lanes[lane].junctionId === this.junctionId;
     return this.#map.lanes
       .filter((lane) => lane.type === "driving" && !isInside(lane.index) && lane.successors.some(isInside))
       .map((lane) => lane.index);
   }
 
   #sourceBefore(entry: number): LanePlace | undefined {
-    const end = { lane: entry, distance: this.#map.lanes[entry]!.length };
+    const end = { lane: entry, distance: this.#map.lanes[entry].length };
     for (let metres = UPSTREAM; metres >= LEAST_UPSTREAM; metres -= 5) {
       const place = placeBehind(this.#map, end, metres);
       if (place) return place;
@@ -103,7 +103,7 @@ export class JunctionSources {
 
   #removeThoseGone(source: Source): void {
     for (const car of source.cars) {
-      const inside = this.#map.lanes[car.path[0]!]!.junctionId === this.junctionId;
+      const inside = this.#map.lanes[car.path[0]].junctionId === this.junctionId;
       if (inside) this.#entered.add(car);
       else if (this.#entered.has(car) && !this.#leftAt.has(car)) {
         this.#leftAt.set(car, { x: car.actor.x, y: car.actor.y });

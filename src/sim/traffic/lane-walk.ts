@@ -17,11 +17,11 @@ export function placeAhead(
   let { lane, distance } = from;
   let rest = metres;
   for (;;) {
-    const here = map.lanes[lane]!;
+    const here = map.lanes[lane];
     if (distance + rest <= here.length) return { lane, distance: distance + rest };
     rest -= here.length - distance;
     const next = here.successors[0];
-    if (next === undefined || (stopAtJunction && map.lanes[next]!.junctionId !== -1)) return undefined;
+    if (next === undefined || (stopAtJunction && map.lanes[next].junctionId !== -1)) return undefined;
     lane = next;
     distance = 0;
   }
@@ -34,10 +34,10 @@ export function placeBehind(map: LaneMap, from: LanePlace, metres: number): Lane
   for (;;) {
     if (distance >= rest) return { lane, distance: distance - rest };
     rest -= distance;
-    const previous = map.lanes[lane]!.predecessors.find((index) => map.lanes[index]!.junctionId === -1);
+    const previous = map.lanes[lane].predecessors.find((index) => map.lanes[index].junctionId === -1);
     if (previous === undefined) return undefined;
     lane = previous;
-    distance = map.lanes[lane]!.length;
+    distance = map.lanes[lane].length;
   }
 }
 
@@ -49,7 +49,7 @@ export function lanesOutward(map: LaneMap, lane: Lane, side: "left" | "right"): 
   for (;;) {
     const index = towards === "left" ? current.left : current.right;
     if (index === -1) return lanes;
-    const next = map.lanes[index]!;
+    const next = map.lanes[index];
     // Beyond the reference line the lanes run the other way, and outward is to their right.
     if (!sameDirection(next, current)) towards = towards === "left" ? "right" : "left";
     lanes.push(next);
@@ -72,11 +72,11 @@ export function distanceOnLane(lane: Lane, x: number, y: number): number {
   let nearest = 0;
   let shortest = Number.POSITIVE_INFINITY;
   for (let i = 0; i < lane.x.length; i++) {
-    const squared = (lane.x[i]! - x) ** 2 + (lane.y[i]! - y) ** 2;
+    const squared = (lane.x[i] - x) ** 2 + (lane.y[i] - y) ** 2;
     if (squared < shortest) {
       shortest = squared;
       nearest = i;
     }
   }
-  return lane.distance[nearest]!;
+  return lane.distance[nearest];
 }

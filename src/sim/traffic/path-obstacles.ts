@@ -17,13 +17,13 @@ export function gapToBox(map: LaneMap, vehicle: TrafficVehicle, box: GroundBox, 
   const across = box.halfWidth + halfWidth + SIDE_CLEARANCE;
   let offset = -vehicle.distance;
   for (const index of vehicle.path) {
-    const lane = map.lanes[index]!;
+    const lane = map.lanes[index];
     for (let i = 0; i < lane.x.length; i++) {
-      const ahead = offset + lane.distance[i]!;
+      const ahead = offset + lane.distance[i];
       if (ahead <= 0) continue;
       if (ahead > reach + vehicle.actor.halfLength) return Number.POSITIVE_INFINITY;
-      const dx = lane.x[i]! - box.x;
-      const dy = lane.y[i]! - box.y;
+      const dx = lane.x[i] - box.x;
+      const dy = lane.y[i] - box.y;
       if (Math.abs(cos * dx + sin * dy) <= along && Math.abs(cos * dy - sin * dx) <= across) {
         return Math.max(0, ahead - vehicle.actor.halfLength);
       }

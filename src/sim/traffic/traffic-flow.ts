@@ -54,8 +54,8 @@ export class TrafficFlow {
       this.#accelerations[index] = this.#accelerationOf(vehicle, obstacles);
     }
     for (const [index, vehicle] of this.vehicles.entries()) {
-      this.#firstOnLane[vehicle.path[0]!] = -1;
-      vehicle.step(this.#accelerations[index]!, seconds);
+      this.#firstOnLane[vehicle.path[0]] = -1;
+      vehicle.step(this.#accelerations[index], seconds);
     }
   }
 
@@ -66,8 +66,8 @@ export class TrafficFlow {
       this.#accelerations = new Float64Array(2 * count);
     }
     for (let i = 0; i < count; i++) {
-      const lane = this.vehicles[i]!.path[0]!;
-      this.#nextOnLane[i] = this.#firstOnLane[lane]!;
+      const lane = this.vehicles[i].path[0];
+      this.#nextOnLane[i] = this.#firstOnLane[lane];
       this.#firstOnLane[lane] = i;
     }
   }
@@ -92,8 +92,8 @@ export class TrafficFlow {
     let slowest = Number.POSITIVE_INFINITY;
     for (const lane of vehicle.path) {
       if (ahead > reach) break;
-      slowest = Math.min(slowest, this.#curveSpeeds[lane]!);
-      ahead += this.#map.lanes[lane]!.length;
+      slowest = Math.min(slowest, this.#curveSpeeds[lane]);
+      ahead += this.#map.lanes[lane].length;
     }
     return slowest;
   }
@@ -104,8 +104,8 @@ export class TrafficFlow {
     let offset = -vehicle.distance;
     for (const lane of vehicle.path) {
       if (offset > LOOKAHEAD) return;
-      for (let i = this.#firstOnLane[lane]!; i !== -1; i = this.#nextOnLane[i]!) {
-        const other = this.vehicles[i]!;
+      for (let i = this.#firstOnLane[lane]; i !== -1; i = this.#nextOnLane[i]) {
+        const other = this.vehicles[i];
         const ahead = offset + other.distance;
         if (other === vehicle || ahead <= 0) continue;
         const gap = ahead - vehicle.actor.halfLength - other.actor.halfLength;
@@ -114,7 +114,7 @@ export class TrafficFlow {
         this.#leaderSpeed = other.actor.speed;
       }
       if (this.#gap !== Number.POSITIVE_INFINITY) return;
-      offset += this.#map.lanes[lane]!.length;
+      offset += this.#map.lanes[lane].length;
     }
   }
 

@@ -58,8 +58,8 @@ export class TrafficLights {
   /** @param time seconds since the episode began. */
   update(time: number): void {
     for (let i = 0; i < this.colours.length; i++) {
-      const cycle = this.#cycle[i]!;
-      const sinceGreen = positiveModulo(time - this.#greenBegins[i]!, cycle);
+      const cycle = this.#cycle[i];
+      const sinceGreen = positiveModulo(time - this.#greenBegins[i], cycle);
       this.colours[i] = sinceGreen < GREEN ? 0 : sinceGreen < GREEN + YELLOW ? 1 : 2;
     }
   }
@@ -67,6 +67,6 @@ export class TrafficLights {
   /** The colour now; a light that the map does not know is green. */
   colourOf(lightId: number): LightColour {
     const index = this.#indexOfId.get(lightId);
-    return index === undefined ? "green" : colourNames[this.colours[index]!]!;
+    return index === undefined ? "green" : colourNames[this.colours[index]];
   }
 }

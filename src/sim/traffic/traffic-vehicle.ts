@@ -41,21 +41,21 @@ export class TrafficVehicle {
   /** Chooses the way until {@link PATH_AHEAD}; at a fork by chance. */
   extendPath(): void {
     let known = -this.distance;
-    for (const lane of this.path) known += this.#map.lanes[lane]!.length;
+    for (const lane of this.path) known += this.#map.lanes[lane].length;
     while (known < PATH_AHEAD) {
-      const successors = this.#map.lanes[this.path[this.path.length - 1]!]!.successors;
+      const successors = this.#map.lanes[this.path[this.path.length - 1]].successors;
       if (successors.length === 0) return;
-      const next = successors.length === 1 ? successors[0]! : this.#random.choice(successors);
+      const next = successors.length === 1 ? successors[0] : this.#random.choice(successors);
       this.path.push(next);
-      known += this.#map.lanes[next]!.length;
+      known += this.#map.lanes[next].length;
     }
   }
 
   /** Puts the car so many metres further along its path. */
   advance(metres: number): void {
     this.distance += metres;
-    while (this.path.length > 1 && this.distance > this.#map.lanes[this.path[0]!]!.length) {
-      this.distance -= this.#map.lanes[this.path[0]!]!.length;
+    while (this.path.length > 1 && this.distance > this.#map.lanes[this.path[0]].length) {
+      this.distance -= this.#map.lanes[this.path[0]].length;
       if (this.path[0] === this.grantedLane) {
         this.grantedLane = -1;
         this.refusedTicks = 0;
@@ -67,12 +67,12 @@ export class TrafficVehicle {
 
   /** True at the end of a road that leads nowhere. */
   get atDeadEnd(): boolean {
-    return this.path.length === 1 && this.distance >= this.#map.lanes[this.path[0]!]!.length - 0.5;
+    return this.path.length === 1 && this.distance >= this.#map.lanes[this.path[0]].length - 0.5;
   }
 
   /** Takes over the lane's pose at the car's place. */
   place(): void {
-    this.#map.poseOnLane(this.path[0]!, this.distance, this.#pose);
+    this.#map.poseOnLane(this.path[0], this.distance, this.#pose);
     this.actor.x = this.#pose.x;
     this.actor.y = this.#pose.y;
     this.actor.z = this.#pose.z;

@@ -95,10 +95,10 @@ export class EgoDynamics {
 /** Acceleration in m/s2 at a throttle position and a speed, from the measured table. */
 export function throttleAcceleration(throttle: number, speedKmh: number): number {
   let row = 1;
-  while (row < THROTTLES.length - 1 && THROTTLES[row]! < throttle) row++;
-  const below = interpolate(THROTTLE_SPEEDS_KMH, THROTTLE_ACCELERATIONS[row - 1]!, speedKmh);
-  const above = interpolate(THROTTLE_SPEEDS_KMH, THROTTLE_ACCELERATIONS[row]!, speedKmh);
-  const share = (throttle - THROTTLES[row - 1]!) / (THROTTLES[row]! - THROTTLES[row - 1]!);
+  while (row < THROTTLES.length - 1 && THROTTLES[row] < throttle) row++;
+  const below = interpolate(THROTTLE_SPEEDS_KMH, THROTTLE_ACCELERATIONS[row - 1], speedKmh);
+  const above = interpolate(THROTTLE_SPEEDS_KMH, THROTTLE_ACCELERATIONS[row], speedKmh);
+  const share = (throttle - THROTTLES[row - 1]) / (THROTTLES[row] - THROTTLES[row - 1]);
   return below + share * (above - below);
 }
 
