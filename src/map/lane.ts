@@ -113,16 +113,6 @@ export function distanceAtS(lane: Lane, s: number): number {
   return start + (position - index) * (lane.distance[index + 1]! - start);
 }
 
-/** The road's s at an arc length from the lane's start. */
-export function sAtDistance(lane: Lane, distance: number): number {
-  const index = pieceAtDistance(lane, distance);
-  const start = lane.distance[index]!;
-  const step = lane.distance[index + 1]! - start;
-  const part = step > 0 ? Math.min(Math.max((distance - start) / step, 0), 1) : 0;
-  const along = ((index + part) / (lane.distance.length - 1)) * (lane.sEnd - lane.sStart);
-  return lane.laneId < 0 ? lane.sStart + along : lane.sEnd - along;
-}
-
 /** Index of the centre line's piece that holds the arc length; the first or last one beyond the ends. */
 export function pieceAtDistance(lane: Lane, distance: number): number {
   const table = lane.distance;
