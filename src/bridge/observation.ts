@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RoadOption } from "../map/road-option.js";
 
 /**
  * What a policy sees: the vehicle's own state, the commanded route, camera images and, where granted, the
@@ -6,28 +7,10 @@ import { z } from "zod";
  * clockwise seen from above; ego frame x ahead, y to the right.
  */
 
-/** What the navigator asks for; the numbers are CARLA's. */
-export const RoadOption = {
-  LEFT: 1,
-  RIGHT: 2,
-  STRAIGHT: 3,
-  LANEFOLLOW: 4,
-  CHANGELANELEFT: 5,
-  CHANGELANERIGHT: 6,
-} as const;
-
 const number = z.number();
 const unsignedInteger = z.int().min(0);
 const vector = z.tuple([number, number, number]);
-const roadOption = z.union([
-  z.literal(1),
-  z.literal(2),
-  z.literal(3),
-  z.literal(4),
-  z.literal(5),
-  z.literal(6),
-]);
-export type RoadOption = z.infer<typeof roadOption>;
+const roadOption = z.enum(RoadOption);
 
 /** The vehicle under test at one tick. */
 export const egoStateSchema = z.object({

@@ -1,6 +1,6 @@
 import type { PlanPoint } from "../bridge/observation.js";
-import { RoadOption } from "../bridge/observation.js";
 import { wrapAngle } from "../geometry/angles.js";
+import { RoadOption } from "../map/road-option.js";
 
 /** Spacing of the path's points, m. */
 export const PATH_STEP = 0.1;

@@ -5,67 +5,88 @@ import { DriverxError, errorText } from "../base/errors.js";
 import { version } from "../base/version.js";
 import type { AgentOffer } from "../bridge/driving-agent.js";
 import { PolicyAgent } from "./agent.js";
-import { ConstantSpeedPolicy } from "./constant-speed-policy.js";
-import { readControllerGains } from "./controller/gains.js";
-import { PathTracking } from "./controller/path-tracking.js";
-import { PublishedPid } from "./controller/published-pid.js";
-import { ExpertPolicy } from "./expert/expert-policy.js";
-import { IdlePolicy } from "./idle-policy.js";
 import type { Controller, Policy } from "./policy.js";
 
-/** What the registry knows of a policy. */
+/** What the registry knows of a policy before its module is loaded. */
 export interface PolicyEntry {
   /** One line for `--help`. */
   readonly description: string;
+  load(): Promise<PolicyModule>;
+}
+
+/** What the module of a policy offers. */
+export interface PolicyModule {
   /** Cheap: a policy loads what it needs in its first `reset`. */
   createPolicy(): Policy;
 }
 
-/** The policies that the project ships: a new one is a file of its own and a line here. */
+/** The policies that the project ships: a new one is a file of its own and an entry here. */
 export const policies: Readonly<Record<string, PolicyEntry>> = {
   expert: {
     description: "rule-based, sees the privileged state, in the manner of PDM-Lite",
-    createPolicy: () => new ExpertPolicy(),
+    async load() {
+      const { ExpertPolicy } = await import("./expert/expert-policy.js");
+      return { createPolicy: () => new ExpertPolicy() };
+    },
   },
   "constant-speed": {
     description: "follows the route at 30 km/h and looks at nothing; must do badly",
-    createPolicy: () => new ConstantSpeedPolicy(),
+    async load() {
+      const { ConstantSpeedPolicy } = await import("./constant-speed-policy.js");
+      return { createPolicy: () => new ConstantSpeedPolicy() };
+    },
   },
   idle: {
     description: "stands still; must do badly",
-    createPolicy: () => new IdlePolicy(),
+    async load() {
+      const { IdlePolicy } = await import("./idle-policy.js");
+      return { createPolicy: () => new IdlePolicy() };
+    },
   },
 };
 
 /** The controllers, for policies that do not control the vehicle themselves. */
-export const controllers: Readonly<Record<string, () => Controller>> = {
-  "path-tracking": () => new PathTracking(readControllerGains().pathTracking),
-  "published-pid": () => new PublishedPid(readControllerGains().publishedPid),
+const controllers: Readonly<Record<string, () => Promise<() => Controller>>> = {
+  async "path-tracking"() {
+    const { PathTracking } = await import("./controller/path-tracking.js");
+    const gains = await loadGains();
+    return () => new PathTracking(gains.pathTracking);
+  },
+  async "published-pid"() {
+    const { PublishedPid } = await import("./controller/published-pid.js");
+    const gains = await loadGains();
+    return () => new PublishedPid(gains.publishedPid);
+  },
 };
 
+async function loadGains() {
+  const { readControllerGains } = await import("./controller/gains.js");
+  return readControllerGains();
+}
+
 /**
- * The offer of a policy by its name here, or by the path of a module that exports `policy`, a {@link PolicyEntry}.
+ * The offer of a policy by its name here, or by the path of a module that exports `policy`, a {@link PolicyModule}.
  * Throws POLICY_UNKNOWN, POLICY_UNLOADABLE or CONTROLLER_UNKNOWN.
  */
 export async function findPolicy(name: string, controller: string): Promise<AgentOffer> {
-  const entry = Object.hasOwn(policies, name) ? policies[name] : await importPolicy(name);
-  const createController = Object.hasOwn(controllers, controller) ? controllers[controller] : undefined;
-  if (!createController) {
+  const module = Object.hasOwn(policies, name) ? await policies[name]!.load() : await importPolicy(name);
+  if (!Object.hasOwn(controllers, controller)) {
     throw new DriverxError(
       "CONTROLLER_UNKNOWN",
       `there is no controller ${controller}; there are ${Object.keys(controllers).join(" and ")}`,
     );
   }
-  const { name: ownName, needs } = entry.createPolicy();
+  const createController = await controllers[controller]!();
+  const { name: ownName, needs } = module.createPolicy();
   return {
     name: ownName,
     version,
     needs,
-    open: () => new PolicyAgent(entry.createPolicy(), createController()),
+    open: () => new PolicyAgent(module.createPolicy(), createController()),
   };
 }
 
-async function importPolicy(path: string): Promise<PolicyEntry> {
+async function importPolicy(path: string): Promise<PolicyModule> {
   if (!existsSync(path)) {
     throw new DriverxError(
       "POLICY_UNKNOWN",
@@ -73,7 +94,7 @@ async function importPolicy(path: string): Promise<PolicyEntry> {
     );
   }
   try {
-    const module = (await import(pathToFileURL(resolve(path)).href)) as { policy?: PolicyEntry };
+    const module = (await import(pathToFileURL(resolve(path)).href)) as { policy?: PolicyModule };
     if (typeof module.policy?.createPolicy !== "function") throw new Error("it exports no `policy`");
     return module.policy;
   } catch (error) {

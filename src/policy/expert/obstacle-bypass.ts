@@ -4,7 +4,7 @@ import { type DrivePath, PATH_STEP } from "../drive-path.js";
 import { nearestAhead } from "./path-relation.js";
 
 /** Scenarios whose actors stand in the ego's lane and are passed on the neighbouring lane of the same direction. */
-const PASSABLE = new Set(["Accident", "ConstructionObstacle", "ParkedObstacle"]);
+const PASSABLE = new Set(["ParkedObstacle"]);
 /** An obstacle is dealt with from this distance on, m. */
 const REACH = 50;
 /** Length of the lane change before and after the obstacle, m. */
