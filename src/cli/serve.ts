@@ -1,7 +1,5 @@
 import { once } from "node:events";
 import { type Command, InvalidArgumentError } from "commander";
-import { BridgeServer } from "../bridge/server.js";
-import { findPolicy } from "../policy/registry.js";
 import { say } from "./output.js";
 
 interface ServeOptions {
@@ -37,6 +35,9 @@ export function registerServe(program: Command): void {
 }
 
 async function serve({ policy, controller, host, port }: ServeOptions): Promise<void> {
+  // Loaded here, so that the other commands start faster.
+  const { BridgeServer } = await import("../bridge/server.js");
+  const { findPolicy } = await import("../policy/registry.js");
   const offer = await findPolicy(policy, controller);
   const token = process.env.DRX_TOKEN;
   const server = await BridgeServer.listen({

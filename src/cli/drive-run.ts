@@ -1,0 +1,160 @@
+import { resolve } from "node:path";
+import Table from "cli-table3";
+import { DriverxError } from "../base/errors.js";
+import { findPolicy } from "../policy/registry.js";
+import { writeRunReport } from "../report/run-report.js";
+import { linkAgent, type Transport } from "../runner/agent-link.js";
+import { runPaths } from "../runner/run-directory.js";
+import { settleRun } from "../runner/run-settings.js";
+import { runSuite } from "../runner/run-suite.js";
+import type { RunSummary } from "../runner/summary.js";
+import { type Progress, printJson, say, startProgress } from "./output.js";
+
+/** The options of `drx drive` as the command line gives them. */
+export interface DriveOptions {
+  readonly suite: string;
+  readonly routes?: string;
+  readonly towns?: string;
+  readonly maps: readonly string[];
+  readonly policy: string;
+  readonly controller: string;
+  readonly connect?: string;
+  readonly sim: string;
+  readonly transport: string;
+  readonly seed: number;
+  readonly repetitions: number;
+  readonly workers: number;
+  readonly out?: string;
+  readonly resume?: true;
+  readonly json?: true;
+}
+
+/** Drives a suite, writes its run directory and prints what came of it. Throws on bad use or input. */
+export async function drive(options: DriveOptions): Promise<void> {
+  const transport = transportOf(options);
+  if (options.sim !== "embedded") {
+    throw new DriverxError("SIM_UNKNOWN", `there is no simulator ${options.sim}; there is embedded`);
+  }
+  if (options.resume && options.out === undefined) {
+    throw new DriverxError("OUT_MISSING", "--resume needs --out, the run directory to go on with");
+  }
+  const policy = await describePolicy(options, transport);
+  const mapFolders = options.maps.map((folder) => resolve(folder));
+  const { settings, routes } = settleRun({
+    suite: options.suite,
+    routes: options.routes,
+    towns: options.towns?.split(",").map((town) => town.trim()),
+    mapFolders,
+    repetitions: options.repetitions,
+    seed: options.seed,
+    policy: policy.name,
+    controller: options.controller,
+  });
+  const runDirectory = resolve(options.out ?? defaultDirectory(policy.name));
+  const interrupt = new AbortController();
+  process.once("SIGINT", () => interrupt.abort());
+  process.once("SIGTERM", () => interrupt.abort());
+  let progress: Progress | undefined;
+  const summary = await runSuite({
+    settings,
+    routes,
+    runDirectory,
+    mapFolders,
+    needs: policy.needs,
+    workers: options.workers,
+    transport,
+    resume: options.resume === true,
+    onProgress: (done, total, score) => {
+      progress ??= startProgress("routes", total);
+      progress.update(done, score === null ? "" : `score ${score.toFixed(1)}`);
+    },
+    signal: interrupt.signal,
+  }).finally(() => progress?.stop());
+  writeRunReport(runDirectory);
+  present(summary, runDirectory, options);
+}
+
+/** What the run must know of the policy before any worker starts; also finds out whether it is there at all. */
+async function describePolicy({ policy, controller }: DriveOptions, transport: Transport) {
+  if (transport.type !== "remote") return { ...(await findPolicy(policy, controller)), name: policy };
+  const link = await linkAgent(policy, controller, transport);
+  const { name: remoteName, needs } = link.agent;
+  await link.close();
+  return { name: remoteName, needs };
+}
+
+function present(summary: RunSummary, runDirectory: string, options: DriveOptions): void {
+  const interrupted = summary.routes < summary.totalRoutes;
+  if (options.json) printJson(resultJson(summary, runDirectory));
+  else process.stdout.write(`${scoreTable(summary)}\nreport: ${runPaths(runDirectory).report}\n`);
+  const skipped = summary.skippedScenarios.map(({ type, routes }) => `${type} (${routes})`);
+  if (skipped.length > 0) {
+    say(
+      `the simulator does not play yet, so these routes ran with background traffic only: ${skipped.join(", ")}`,
+    );
+  }
+  for (const route of summary.lostRoutes) say(`route ${route} was lost; see ${runPaths(runDirectory).log}`);
+  if (interrupted) {
+    say(
+      `interrupted after ${summary.routes} of ${summary.totalRoutes} routes; go on with the same options and --out ${runDirectory} --resume`,
+    );
+  }
+  if (interrupted || summary.lostRoutes.length > 0) process.exitCode = 1;
+}
+
+/** What `--json` prints; docs/runs.md says what each field is. */
+function resultJson(summary: RunSummary, runDirectory: string) {
+  const { routes, totalRoutes, drivingScore, successRate, simSeconds, wallSeconds, recordsHash, statesHash } =
+    summary;
+  return {
+    version: 1,
+    runDir: runDirectory,
+    routes,
+    totalRoutes,
+    drivingScore,
+    successRate,
+    efficiency: summary.efficiency,
+    comfort: summary.comfort,
+    simSeconds,
+    wallSeconds,
+    recordsHash,
+    statesHash,
+    skippedScenarios: summary.skippedScenarios.map(({ type }) => type),
+    lostRoutes: summary.lostRoutes,
+  };
+}
+
+function scoreTable(summary: RunSummary): string {
+  const table = new Table({ style: { head: [], border: [] } });
+  const percent = (fraction: number) => `${(100 * fraction).toFixed(1)} %`;
+  const interval = (range: { low: number; high: number } | null, text: (value: number) => string) =>
+    range ? ` (95 %: ${text(range.low)} to ${text(range.high)})` : "";
+  const number = (value: number) => value.toFixed(2);
+  const shown = (value: number | null, text: (value: number) => string) =>
+    value === null ? "-" : text(value);
+  table.push(
+    ["policy", summary.settings.policy],
+    ["routes driven", `${summary.routes} of ${summary.totalRoutes}`],
+    ["driving score", shown(summary.drivingScore, number) + interval(summary.drivingScoreInterval, number)],
+    ["success rate", shown(summary.successRate, percent) + interval(summary.successRateInterval, percent)],
+    ["efficiency", shown(summary.efficiency, number)],
+    ["comfort", shown(summary.comfort, percent)],
+    ["simulated time", `${summary.simSeconds.toFixed(0)} s in ${summary.wallSeconds.toFixed(0)} s`],
+  );
+  return table.toString();
+}
+
+function transportOf({ connect, transport }: DriveOptions): Transport {
+  if (connect !== undefined) return { type: "remote", url: connect, token: process.env.DRX_TOKEN };
+  if (transport === "websocket" || transport === "local") return { type: transport };
+  throw new DriverxError(
+    "TRANSPORT_UNKNOWN",
+    `there is no transport ${transport}; there are websocket and local`,
+  );
+}
+
+/** results/runs/<time>-<policy> below the working directory. */
+function defaultDirectory(policy: string): string {
+  const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
+  return `results/runs/${time}-${policy.replace(/[^\w-]+/g, "_")}`;
+}
