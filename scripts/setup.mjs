@@ -13,8 +13,14 @@ function newest(path) {
   return Math.max(0, ...readdirSync(path).map((name) => newest(`${path}/${name}`)));
 }
 
+/** Runs a step of the set-up; its output goes to stderr. A step that fails has said why: it ends the program. */
 export function run(command, args) {
-  execFileSync(command, args, { cwd: root, stdio: ["inherit", 2, 2] });
+  try {
+    execFileSync(command, args, { cwd: root, stdio: ["inherit", 2, 2] });
+  } catch {
+    console.error(`driverx: "${command} ${args.join(" ")}" failed in ${root}`);
+    process.exit(2);
+  }
 }
 
 export function setUp() {
