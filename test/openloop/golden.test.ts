@@ -11,12 +11,14 @@ describe.skipIf(!hasGolden)(`golden cases of the released metric code ${GOLDEN_N
   const golden = hasGolden ? readShared(casesFile) : { samples: [] };
   const planned = hasGolden ? readSampleFile(casesFile) : [];
   const results = planned.map(({ sample, plan }) => evaluateSample(sample, plan!));
-  const expectedOf = new Map<string, any>(golden.samples.map((sample: any) => [sample.id, sample.expected]));
+  const expectedOf = new Map<string, GoldenFlags>(
+    golden.samples.map((sample: { id: string; expected: GoldenFlags }) => [sample.id, sample.expected]),
+  );
 
   test.each(results.map((result) => [result.sample.token, result] as const))(
     "flags and lengths of %s",
     (id, result) => {
-      const expected = expectedOf.get(id);
+      const expected = expectedOf.get(id)!;
       expected.l2.forEach((length: number | null, i: number) => {
         if (length === null) expect(result.sample.mask[i]).toBe(0);
         else expect(Math.abs(result.errors[i]! - length)).toBeLessThan(1e-4);
@@ -70,11 +72,16 @@ describe.skipIf(!hasGolden)(`golden cases of the released metric code ${GOLDEN_N
   });
 });
 
-function compare(own: any, expected: any, where: string): void {
+type GoldenFlags = { l2: (number | null)[] } & Record<string, unknown>;
+
+/** Every number of the golden value stands in our own at the same place. */
+function compare(own: unknown, expected: unknown, where: string): void {
   if (typeof expected === "number") {
     expect(own, where).toBeTypeOf("number");
-    expect(Math.abs(own - expected), where).toBeLessThan(1e-4);
+    expect(Math.abs((own as number) - expected), where).toBeLessThan(1e-4);
     return;
   }
-  for (const key of Object.keys(expected)) compare(own?.[key], expected[key], `${where}.${key}`);
+  for (const [key, value] of Object.entries(expected as object)) {
+    compare((own as Record<string, unknown> | undefined)?.[key], value, `${where}.${key}`);
+  }
 }
