@@ -29,6 +29,13 @@ export const policies: Readonly<Record<string, PolicyEntry>> = {
       return { createPolicy: () => new ExpertPolicy() };
     },
   },
+  "perturbed-expert": {
+    description: "the expert with seeded shoves and speeds, for codebook data",
+    async load() {
+      const { PerturbedExpertPolicy } = await import("./perturbed-expert-policy.js");
+      return { createPolicy: () => new PerturbedExpertPolicy() };
+    },
+  },
   "constant-speed": {
     description: "follows the route at 30 km/h and looks at nothing; must do badly",
     async load() {

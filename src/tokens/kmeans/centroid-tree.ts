@@ -127,7 +127,7 @@ export class CentroidTree {
       const value = points[at + i]!;
       const low = boxes[b]! - value;
       const high = value - boxes[b + 1]!;
-      const gap = low > 0 ? low : high > 0 ? high : 0;
+      const gap = Math.max(low, high, 0);
       sum += gap * gap;
     }
     return sum;
