@@ -35,7 +35,15 @@ const gainsSchema = z.strictObject({
     }),
     previewSeconds: z.number().min(0),
     catchUp: z.number().min(0),
-    standingSpeed: z.number().min(0),
+    speed: z.strictObject({
+      standingSpeed: z.number().min(0),
+      feedForward: z.number().min(0).max(1),
+      proportional: z.number().min(0),
+      integral: z.number().min(0),
+      integralLimit: z.number().min(0),
+      coastingBelow: z.number().min(0),
+      braking: z.number().positive(),
+    }),
   }),
 });
 

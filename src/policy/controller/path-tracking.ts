@@ -3,7 +3,7 @@ import { toLocal } from "../../geometry/vectors.js";
 import type { Controller, ControlValues, WorldPlan } from "../policy.js";
 import type { ControllerGains } from "./gains.js";
 import { PathSteering } from "./path-steering.js";
-import { speedControl } from "./target-speed-control.js";
+import { SpeedRegulator } from "./speed-regulator.js";
 
 /**
  * Drives a held plan as a path with a timetable: aims at a point of the path ahead of where the vehicle is now,
@@ -12,27 +12,29 @@ import { speedControl } from "./target-speed-control.js";
 export class PathTracking implements Controller {
   readonly #gains: ControllerGains["pathTracking"];
   readonly #steering: PathSteering;
+  readonly #speed: SpeedRegulator;
 
   constructor(gains: ControllerGains["pathTracking"]) {
     this.#gains = gains;
     this.#steering = new PathSteering(gains);
+    this.#speed = new SpeedRegulator(gains.speed);
   }
 
   reset(): void {
     this.#steering.reset();
+    this.#speed.reset();
   }
 
   follow(plan: WorldPlan, planAge: number, ego: EgoState): ControlValues {
-    const { previewSeconds, catchUp, standingSpeed } = this.#gains;
+    const { previewSeconds, catchUp } = this.#gains;
     const line = new TimedLine(plan);
     const driven = line.project(ego.x, ego.y);
     const behind = line.distanceAt(planAge) - driven;
     const desired = line.speedAt(planAge + previewSeconds) + catchUp * behind;
-    const standing = desired < standingSpeed;
     const [x, y] = line.pointAt(driven + this.#steering.lookahead(ego.speed));
     // Aiming at a point beside or behind a standing vehicle would wind the steering up.
     const steer = toLocal(ego, x, y).x > 0.5 ? this.#steering.steer(ego, x, y) : 0;
-    return { steer, ...speedControl(ego.speed, standing ? 0 : desired) };
+    return { steer, ...this.#speed.step(ego.speed, desired) };
   }
 }
 
