@@ -63,7 +63,12 @@ export class DrivePath {
 
   /** The point so many metres beyond the ego's place. */
   ahead(metres: number): number {
-    return Math.min(this.count - 1, this.#index + Math.round(metres / PATH_STEP));
+    return this.beyond(this.#index, metres);
+  }
+
+  /** The point so many metres beyond another one. */
+  beyond(index: number, metres: number): number {
+    return Math.min(this.count - 1, index + Math.round(metres / PATH_STEP));
   }
 
   /** The first path point that belongs to a dense plan point or a later one. */
