@@ -3,6 +3,7 @@ import { registerCompare } from "./compare.js";
 import { registerDrive } from "./drive.js";
 import { registerEpisode } from "./episode.js";
 import { registerMap } from "./map.js";
+import { registerOpenLoop } from "./openloop.js";
 import { registerReport } from "./report.js";
 import { registerScore } from "./score.js";
 import { registerServe } from "./serve.js";
@@ -15,5 +16,6 @@ export function registerCommands(program: Command): void {
   registerCompare(program);
   registerMap(program);
   registerEpisode(program);
+  registerOpenLoop(program);
   registerReport(program);
 }

@@ -55,7 +55,7 @@ function summariseProtocol(
   const scenes = [...groupBy(kept, ({ sample }) => sample.scene).values()].map((scene) =>
     sceneSums(scene.map((result) => contribution(protocol, result))),
   );
-  const intervals = stream && scenes.length > 1 ? resampledScenes(scenes, stream.fork(protocol.name)) : null;
+  const intervals = stream && scenes.length > 1 ? resampledScenes(scenes, stream.fork("scenes")) : null;
   const values = (measure: Measure) => horizonValues((i) => ratio(scenes, measure, i));
   const interval = (measure: Measure) =>
     horizonValues((i) => (ratio(scenes, measure, i) === null ? null : (intervals?.[measure][i] ?? null)));
@@ -142,8 +142,8 @@ function excludedSteps(protocol: Protocol, kept: readonly SampleResult[]): numbe
   return steps;
 }
 
-function horizonValues<T>(valueOf: (i: number) => T | null): HorizonValues<T> {
-  return { "1s": valueOf(0), "2s": valueOf(1), "3s": valueOf(2), avg: valueOf(3) };
+function horizonValues<T>(at: (i: number) => T | null): HorizonValues<T> {
+  return { "1s": at(0), "2s": at(1), "3s": at(2), avg: at(3) };
 }
 
 function sumOf(values: Uint8Array): number {
