@@ -6,7 +6,7 @@ import type { ControlValues, Policy } from "./policy.js";
 /** One repetition in so many drives undisturbed, at the expert's own speed. */
 const UNDISTURBED_EVERY = 4;
 /** Factors on the speed limits that the expert sees. */
-const SPEED_FACTORS = [0.4, 1.6] as const;
+const SPEED_FACTORS = [0.4, 2.2] as const;
 /** Seconds between the end of a disturbance and the next one. */
 const CALM_SECONDS = [1.5, 6] as const;
 

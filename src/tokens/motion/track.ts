@@ -1,0 +1,127 @@
+import { wrapAngle } from "../../geometry/angles.js";
+import type { FaultCounts } from "./faults.js";
+
+/** The path of one vehicle over time. World frame, x and y in metres, yaw in radians, y to the right of x. */
+export interface Track {
+  readonly name: string;
+  /** Tracks of one group are near duplicates of each other (the same route again): a split never parts them. */
+  readonly group: string;
+  /** Seconds, rising. */
+  readonly time: Float64Array;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly yaw: Float64Array;
+  /** The control applied at each time, where known. */
+  readonly control: TrackControl | null;
+}
+
+export interface TrackControl {
+  readonly steer: Float64Array;
+  readonly throttle: Float64Array;
+  readonly brake: Float64Array;
+}
+
+/** One moment of a track as a reader finds it; not yet checked. Without a yaw it is taken from the path. */
+export interface TrackFrame {
+  readonly time: number;
+  readonly x: number;
+  readonly y: number;
+  readonly yaw: number | undefined;
+  readonly steer?: number | undefined;
+  readonly throttle?: number | undefined;
+  readonly brake?: number | undefined;
+}
+
+/** No vehicle is faster, m/s: what moves farther between two frames has jumped. */
+const FASTEST = 80;
+/** Frames farther apart than this are not interpolated between, s: 2 Hz must pass. */
+const LONGEST_GAP = 0.61;
+/** A path shorter than this has no direction, m. */
+const STANDING = 0.05;
+const FEWEST_FRAMES = 2;
+
+/**
+ * Makes tracks of frames. Frames with values that are not finite or a time that does not rise are left out and
+ * counted; at a gap or a jump a new track begins.
+ */
+export function tracksOf(
+  name: string,
+  group: string,
+  frames: Iterable<TrackFrame>,
+  faults: FaultCounts,
+): Track[] {
+  const runs: TrackFrame[][] = [];
+  let run: TrackFrame[] = [];
+  let index = -1;
+  for (const frame of frames) {
+    index++;
+    const fault = faultOf(frame, run[run.length - 1]);
+    if (fault === "value not finite" || fault === "time does not rise") {
+      faults.add(fault, `${name}, frame ${index}`);
+      continue;
+    }
+    if (fault !== null) {
+      faults.add(fault, `${name}, frame ${index}`);
+      runs.push(run);
+      run = [];
+    }
+    run.push(frame);
+  }
+  runs.push(run);
+  return runs.filter(({ length }) => length >= FEWEST_FRAMES).map((part) => trackOf(name, group, part));
+}
+
+function faultOf(frame: TrackFrame, before: TrackFrame | undefined) {
+  const { time, x, y, yaw = 0 } = frame;
+  if (![time, x, y, yaw].every(Number.isFinite)) return "value not finite" as const;
+  if (!before) return null;
+  const seconds = time - before.time;
+  if (seconds <= 0) return "time does not rise" as const;
+  if (seconds > LONGEST_GAP) return "gap in time" as const;
+  if (Math.hypot(x - before.x, y - before.y) > FASTEST * seconds) return "jump" as const;
+  return null;
+}
+
+function trackOf(name: string, group: string, frames: readonly TrackFrame[]): Track {
+  const column = (value: (frame: TrackFrame) => number) => Float64Array.from(frames, value);
+  const x = column((frame) => frame.x);
+  const y = column((frame) => frame.y);
+  const hasControl = frames.every(({ steer, throttle, brake }) =>
+    [steer, throttle, brake].every((value) => Number.isFinite(value)),
+  );
+  return {
+    name,
+    group,
+    time: column((frame) => frame.time),
+    x,
+    y,
+    yaw: frames.every((frame) => frame.yaw !== undefined)
+      ? column((frame) => wrapAngle(frame.yaw!))
+      : pathDirections(x, y, 0),
+    control: hasControl
+      ? {
+          steer: column((frame) => frame.steer!),
+          throttle: column((frame) => frame.throttle!),
+          brake: column((frame) => frame.brake!),
+        }
+      : null,
+  };
+}
+
+/**
+ * The direction of a path at each of its points: from the point before to the point after; where the path stands,
+ * the direction before. @param first the direction where it begins standing.
+ */
+export function pathDirections(x: ArrayLike<number>, y: ArrayLike<number>, first: number): Float64Array {
+  const directions = new Float64Array(x.length);
+  let direction = first;
+  for (let i = 0; i < x.length; i++) {
+    const before = Math.max(0, i - 1);
+    const after = Math.min(x.length - 1, i + 1);
+    const dx = x[after]! - x[before]!;
+    const dy = y[after]! - y[before]!;
+    if (Math.hypot(dx, dy) > STANDING) direction = Math.atan2(dy, dx);
+    directions[i] = direction;
+  }
+  return directions;
+}
