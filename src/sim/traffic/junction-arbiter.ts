@@ -42,7 +42,7 @@ interface Approach {
 export class JunctionArbiter {
   readonly #map: LaneMap;
   readonly #controls: EntryControls;
-  readonly #lights: TrafficLights;
+  readonly #lights: Pick<TrafficLights, "colourOf">;
   readonly #zones: ReturnType<typeof conflictZonesOf>;
   #approaches: Approach[] = [];
   /** Who is nearest to the junction on each lane that leads into one. */
@@ -50,7 +50,7 @@ export class JunctionArbiter {
   #vehicles: readonly TrafficVehicle[] = [];
   #ego: EgoApproach | undefined;
 
-  constructor(map: LaneMap, controls: EntryControls, lights: TrafficLights) {
+  constructor(map: LaneMap, controls: EntryControls, lights: Pick<TrafficLights, "colourOf">) {
     this.#map = map;
     this.#controls = controls;
     this.#lights = lights;
