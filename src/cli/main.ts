@@ -12,6 +12,12 @@ const program = new Command("drx")
 
 registerCommands(program);
 
+// A reader that has seen enough (`drx score ... | head`) closes the pipe; there is nobody left to tell.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
