@@ -65,8 +65,6 @@ export function registerOpenLoop(program: Command): void {
     .option("--markdown", "print Markdown tables")
     .option("--json", "print one JSON object")
     .addHelpText("after", EXAMPLES)
-    // Options after `predict` are its own.
-    .enablePositionalOptions()
     .action(openLoop)
     .addCommand(predictCommand());
 }
@@ -146,14 +144,17 @@ interface PredictOptions extends SourceOptions {
 }
 
 function predictCommand(): Command {
-  return withSourceOptions(
-    new Command("predict")
-      .description("plan with a baseline that sees nothing of the road, into a predictions file")
-      .requiredOption("--baseline <name>", `one of ${Object.keys(BASELINES).join(", ")}`, parseBaseline)
-      .requiredOption("--out <jsonl>", "where to write the plans"),
-  )
-    .addHelpText("after", PREDICT_EXAMPLES)
-    .action(predict);
+  return (
+    withSourceOptions(
+      new Command("predict")
+        .description("plan with a baseline that sees nothing of the road, into a predictions file")
+        .requiredOption("--baseline <name>", `one of ${Object.keys(BASELINES).join(", ")}`, parseBaseline)
+        .requiredOption("--out <jsonl>", "where to write the plans"),
+    )
+      .addHelpText("after", PREDICT_EXAMPLES)
+      // Options that both commands have are parsed by the outer one.
+      .action((_options, command: Command) => predict(command.optsWithGlobals<PredictOptions>()))
+  );
 }
 
 function predict(options: PredictOptions): void {

@@ -19,7 +19,8 @@ export const BASELINES: Readonly<Record<BaselineName, Baseline>> = {
     plan: (samples) => samples.map(constantVelocity),
   },
   "ego-status": {
-    title: "linear regression on the ego's last two seconds, fitted on other scenes; no image, no command",
+    title:
+      "linear regression on the ego's speed, acceleration and last second, fitted on other scenes; no image, no command",
     plan: egoStatus,
   },
   "command-mean": {
@@ -35,6 +36,14 @@ function presentSpeed({ speed, history }: OpenLoopSample): number {
   return Math.hypot(history.at(-2)!, history.at(-1)!) / PLAN_STEP;
 }
 
+/** The present acceleration, m/s^2: recorded, or of the last two steps; 0 where nothing is known. */
+function presentAcceleration({ acceleration, history }: OpenLoopSample): number {
+  if (acceleration !== null) return acceleration;
+  if (history === null || history.length < 4) return 0;
+  const [x2, y2, x1, y1] = history.slice(-4) as unknown as [number, number, number, number];
+  return (Math.hypot(x1, y1) - Math.hypot(x1 - x2, y1 - y2)) / PLAN_STEP ** 2;
+}
+
 function constantVelocity(sample: OpenLoopSample): Float64Array {
   const speed = presentSpeed(sample);
   const plan = new Float64Array(2 * PLAN_STEPS);
@@ -47,7 +56,7 @@ const FOLDS = 5;
 const PENALTY = 1;
 
 /**
- * What constant velocity misses, as a linear function of the last two seconds' positions and the speed. With few
+ * What constant velocity misses, as a linear function of speed, acceleration and the last second's positions. With few
  * samples the penalty leaves little more than constant velocity.
  */
 function egoStatus(samples: readonly OpenLoopSample[]): Float64Array[] {
@@ -72,14 +81,14 @@ function egoStatus(samples: readonly OpenLoopSample[]): Float64Array[] {
   return plans;
 }
 
-/** A constant, the speed, and the last four positions; unknown ones as if the speed had been kept. */
+/** A constant, speed, acceleration, and the last two positions; unknown ones as if the speed had been kept. */
 function egoFeatures(sample: OpenLoopSample): Float64Array {
   const speed = presentSpeed(sample);
   const past = (steps: number): [number, number] => {
     const at = (sample.history?.length ?? 0) - 2 * steps;
     return at < 0 ? [0, -speed * PLAN_STEP * steps] : [sample.history![at]!, sample.history![at + 1]!];
   };
-  return Float64Array.of(1, speed, ...past(1), ...past(2), ...past(3), ...past(4));
+  return Float64Array.of(1, speed, presentAcceleration(sample), ...past(1), ...past(2));
 }
 
 function weighted(features: Float64Array, weights: readonly Float64Array[], axis: number): number {

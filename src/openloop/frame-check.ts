@@ -8,7 +8,7 @@ import type { PlannedSample } from "./sample-file.js";
 const MOVING = 5;
 const FEWEST_MOVING = 10;
 const FEWEST_TURNING = 5;
-/** Other axes must fit this much better before the plans are refused. */
+/** Other axes must fit this much better than the given ones, and than standing still, before plans are refused. */
 const CLEARLY_BETTER = 0.5;
 /** Below this mean error at 3 s, m, the axes are right. */
 const GOOD_ENOUGH = 1;
@@ -40,9 +40,10 @@ export function checkFrame(
       return Math.hypot(x - sample.recorded[10]!, y - sample.recorded[11]!);
     });
   const own = error((x, y) => [x, y]);
+  const standing = error(() => [0, 0]);
   for (const { name, toPlanFrame } of OTHER_AXES) {
     const other = error(toPlanFrame);
-    if (own > GOOD_ENOUGH && other < CLEARLY_BETTER * own) refuse(name, own, other);
+    if (own > GOOD_ENOUGH && other < CLEARLY_BETTER * Math.min(own, standing)) refuse(name, own, other);
   }
   checkMirroring(moving);
 }
@@ -55,7 +56,7 @@ function checkMirroring(moving: readonly { sample: PlannedSample["sample"]; plan
     meanOver(turning, ({ sample, plan }) => Math.abs(sign * plan[10]! - sample.recorded[10]!));
   const own = aside(1);
   const mirrored = aside(-1);
-  if (own > GOOD_ENOUGH && mirrored < CLEARLY_BETTER * own)
+  if (own > GOOD_ENOUGH && mirrored < CLEARLY_BETTER * Math.min(own, aside(0)))
     refuse("the same axes mirrored left to right", own, mirrored);
 }
 

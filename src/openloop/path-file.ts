@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DriverxError } from "../base/errors.js";
 import { readJsonFile } from "../base/files.js";
-import { ALIGNED_MOUNT, type OpenLoopSample, PLAN_STEPS } from "./sample.js";
+import { ALIGNED_MOUNT, type OpenLoopSample, PLAN_STEP, PLAN_STEPS } from "./sample.js";
 
 /**
  * Files of recorded ego paths without agents: positions in half-second steps along the global axes, relative to the
@@ -48,6 +48,7 @@ export function readPathFile(path: string): OpenLoopSample[] {
       recorded: Float64Array.from(future.flatMap(toPlanFrame)),
       history: Float64Array.from(history.slice(0, -1).slice(-HISTORY_FRAMES).flatMap(toPlanFrame)),
       speed: speed.at(-1)!,
+      acceleration: speed.length < 2 ? null : (speed.at(-1)! - speed.at(-2)!) / PLAN_STEP,
       agents: null,
       roadBoundary: null,
       lidarMount: ALIGNED_MOUNT,

@@ -70,6 +70,7 @@ function samplesOfEpisode(name: string, keyframes: readonly GroundPose[]): OpenL
       recorded,
       history: Float64Array.from(past.flatMap((pose) => inPlanFrame(keyframe, pose))),
       speed: null,
+      acceleration: null,
       agents: null,
       roadBoundary: null,
       lidarMount: ALIGNED_MOUNT,

@@ -46,6 +46,8 @@ export interface OpenLoopSample {
   readonly history: Float64Array | null;
   /** Forward speed now, m/s; null where not recorded. */
   readonly speed: number | null;
+  /** Change of the recorded speed over the last half second, m/s^2; null where not recorded. */
+  readonly acceleration: number | null;
   /** Null where the source knows nothing of others: collisions cannot be computed then. */
   readonly agents: readonly Agent[] | null;
   /** Polylines of the edges of the road, x and y in turn; null where no map is at hand. */

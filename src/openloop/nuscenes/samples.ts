@@ -4,6 +4,7 @@ import {
   FIRST_TRACK_TIME,
   type LidarMount,
   type OpenLoopSample,
+  PLAN_STEP,
   PLAN_STEPS,
   TRACK_TIMES,
   trackIndex,
@@ -42,7 +43,7 @@ export function samplesOfScene(scene: Scene, speedOf: CanSpeed): OpenLoopSample[
       mask,
       recorded,
       history: historyOf(keyframe, scene.keyframes.slice(Math.max(index - HISTORY_FRAMES, 0), index)),
-      speed: speedOf(keyframe.timestamp),
+      ...egoStatus(keyframe, at(-1), speedOf),
       agents: agentsAround(keyframe, at, following),
       roadBoundary: null,
       lidarMount: mountOf(keyframe.lidarToEgo),
@@ -89,6 +90,13 @@ export function historySteps(scene: Scene, index: number): [[number, number], [n
   };
   const last = offset(index - 1) ?? offset(index) ?? [0, 0];
   return [offset(index - 2) ?? last, last];
+}
+
+function egoStatus(keyframe: Keyframe, before: Keyframe | undefined, speedOf: CanSpeed) {
+  const speed = speedOf(keyframe.timestamp);
+  const earlier = before ? speedOf(before.timestamp) : null;
+  const acceleration = speed === null || earlier === null ? null : (speed - earlier) / PLAN_STEP;
+  return { speed, acceleration };
 }
 
 function mountOf(lidarToEgo: RigidTransform): LidarMount {
