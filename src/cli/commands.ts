@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { registerCodebook } from "./codebook.js";
 import { registerCompare } from "./compare.js";
 import { registerDrive } from "./drive.js";
 import { registerEpisode } from "./episode.js";
@@ -17,5 +18,6 @@ export function registerCommands(program: Command): void {
   registerMap(program);
   registerEpisode(program);
   registerOpenLoop(program);
+  registerCodebook(program);
   registerReport(program);
 }

@@ -1,5 +1,4 @@
 import { wrapAngle } from "../../geometry/angles.js";
-import { pathDirections } from "../motion/track.js";
 import { POSE } from "../motion/windows.js";
 import type { ActionCodebook } from "./codebook.js";
 import { MOST_NEAREST } from "./codebook.js";
@@ -121,14 +120,4 @@ export function encodeIndependently(codebook: ActionCodebook, poses: PoseList): 
     );
   }
   return tokens;
-}
-
-/** Poses of waypoints without headings (x ahead, y right): they point along the path, at first straight ahead. */
-export function posesOfWaypoints(waypoints: readonly (readonly number[])[]): Float64Array {
-  const directions = pathDirections(
-    [0, ...waypoints.map(([x]) => x!)],
-    [0, ...waypoints.map(([, y]) => y!)],
-    0,
-  );
-  return Float64Array.from(waypoints.flatMap(([x, y], i) => [x!, y!, directions[i + 1]!]));
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DriverxError } from "../../base/errors.js";
 import { readClip } from "./clip.js";
 import type { FaultCounts } from "./faults.js";
+import { nuscenesTables, readNuscenesTracks } from "./nuscenes.js";
 import { readMetricFolder, readRunEpisodes } from "./run-tracks.js";
 import type { Track } from "./track.js";
 import { readTrajectoryFile } from "./trajectory-file.js";
@@ -10,7 +11,7 @@ import { readTrajectoryFile } from "./trajectory-file.js";
 /** What {@link readTracks} can read, for help texts and errors. */
 export const sourceKinds =
   "a run directory, a folder with <save_name>/metric_info.json, a Bench2Drive clip or a folder of clips, " +
-  "or a .csv or .json file of trajectories";
+  "a nuScenes folder, or a .csv or .json file of trajectories";
 
 /**
  * The tracks at a path, one by one, so that only the one being cut lies in memory. What is wrong with single frames
@@ -29,6 +30,11 @@ export function* readTracks(path: string, faults: FaultCounts): Generator<Track>
 }
 
 function* readFolder(path: string, faults: FaultCounts): Generator<Track> {
+  const tables = nuscenesTables(path);
+  if (tables !== undefined) {
+    yield* readNuscenesTracks(tables, faults);
+    return;
+  }
   const names = readdirSync(path).sort();
   if (names.some((name) => existsSync(join(path, name, "metric_info.json")))) {
     yield* readMetricFolder(path, faults);

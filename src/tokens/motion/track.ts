@@ -125,3 +125,13 @@ export function pathDirections(x: ArrayLike<number>, y: ArrayLike<number>, first
   }
   return directions;
 }
+
+/** Poses of waypoints without headings (x ahead, y right): they point along the path, at first straight ahead. */
+export function posesOfWaypoints(waypoints: readonly (readonly number[])[]): Float64Array {
+  const directions = pathDirections(
+    [0, ...waypoints.map(([x]) => x!)],
+    [0, ...waypoints.map(([, y]) => y!)],
+    0,
+  );
+  return Float64Array.from(waypoints.flatMap(([x, y], i) => [x!, y!, directions[i + 1]!]));
+}

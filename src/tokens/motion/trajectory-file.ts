@@ -3,7 +3,7 @@ import { z } from "zod";
 import { DriverxError } from "../../base/errors.js";
 import { readJsonFile, readTextFile } from "../../base/files.js";
 import type { FaultCounts } from "./faults.js";
-import { type Track, type TrackFrame, tracksOf } from "./track.js";
+import { posesOfWaypoints, type Track, type TrackFrame, tracksOf } from "./track.js";
 
 const pose = z.array(z.number().nullable()).min(2).max(3);
 
@@ -84,4 +84,30 @@ function numberOf(cell: string | undefined): number {
 
 function invalid(path: string, what: string): DriverxError {
   return new DriverxError("TRAJECTORIES_INVALID", `trajectory file ${path}: ${what}`);
+}
+
+/** Seconds between the poses of plans, which is what tokens cover. */
+const PLAN_SECONDS = 0.5;
+
+/**
+ * A plan's poses (x, y, yaw one after the other) in the frame of its start, which is left out. Without yaw they
+ * point along the path. Throws TRAJECTORIES_INVALID, with `where` in the message, for a plan that is not at 2 Hz or
+ * has gaps.
+ */
+export function posesOfTrajectory(
+  { seconds, poses }: TrajectoryFile["trajectories"][number],
+  where: string,
+): Float64Array {
+  if (seconds !== PLAN_SECONDS) {
+    throw new DriverxError(
+      "TRAJECTORIES_INVALID",
+      `${where}: poses are ${seconds} s apart; tokens need ${PLAN_SECONDS} s, so resample them`,
+    );
+  }
+  const bad = poses.findIndex((values) => values.some((value) => value === null) || values.length < 2);
+  if (bad >= 0) throw new DriverxError("TRAJECTORIES_INVALID", `${where}: pose ${bad} is not complete`);
+  const complete = poses as number[][];
+  return complete.every((values) => values.length === 3)
+    ? Float64Array.from(complete.flat())
+    : posesOfWaypoints(complete);
 }

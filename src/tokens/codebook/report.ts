@@ -1,0 +1,116 @@
+import { DriverxError } from "../../base/errors.js";
+import type { MotionData } from "../motion/motion-data.js";
+import { windowsOf } from "../motion/split.js";
+import { buildCodebook } from "./build.js";
+import type { ActionCodebook } from "./codebook.js";
+import { type Evaluation, evaluate, type Reconstruction } from "./evaluate.js";
+import { type Feasibility, feasibilityOf } from "./feasibility.js";
+import { type Usage, usageOf } from "./usage.js";
+
+/** How good a codebook is; errors are of trajectories that it was not trained on, from re-anchored encoding. */
+export interface CodebookReport extends Omit<Evaluation, "uses"> {
+  readonly version: 1;
+  readonly codebookHash: string;
+  readonly k: number;
+  readonly dims: number;
+  readonly inertia: number;
+  readonly headingWeight: number;
+  /** Tokens that no training trajectory uses (of all trajectories where the sources hold none of training). */
+  readonly deadTokens: number;
+  readonly perplexity: number;
+  readonly usage: Usage;
+  readonly heldOutUsage: Usage;
+  /** Uses of each token in the same trajectories as `usage`. */
+  readonly uses: readonly number[];
+  readonly feasibility: Feasibility;
+  /** Other sizes and methods, built of the same training data. */
+  readonly sweep: readonly SweepRow[];
+}
+
+export interface SweepRow {
+  readonly method: "k-means" | "k-disk";
+  readonly k: number;
+  readonly ade: Reconstruction["ade"];
+  readonly fde: Reconstruction["fde"];
+  readonly fdeP99: number;
+  readonly largest: number;
+  readonly deadTokens: number;
+}
+
+export interface ReportOptions {
+  /** Sizes to build for comparison; none for no comparison. */
+  readonly sizes: readonly number[];
+  readonly threads: number;
+  /** Called with the number of codebooks built for comparison. */
+  readonly onBuilt: (done: number) => void;
+}
+
+/** Judges a codebook by data. Throws TRAJECTORIES_NONE when all of the data was trained on. */
+export async function reportCodebook(
+  codebook: ActionCodebook,
+  data: MotionData,
+  options: ReportOptions,
+): Promise<CodebookReport> {
+  const { headingWeight, inertia, provenance } = codebook.metadata;
+  const heldOut = new Set(provenance.heldOutGroups);
+  const trained = provenance.groups.filter((group) => !heldOut.has(group));
+  const { trajectories } = data;
+  const unseen = windowsOf(trajectories, trained, false);
+  const seen = windowsOf(trajectories, trained, true);
+  if (unseen.length === 0) {
+    throw new DriverxError(
+      "TRAJECTORIES_NONE",
+      "the sources hold no trajectory of three seconds that the codebook was not trained on; give others",
+    );
+  }
+  const { uses, ...evaluation } = evaluate(codebook, trajectories, unseen);
+  const trainUses = seen.length > 0 ? evaluate(codebook, trajectories, seen).uses : uses;
+  const usage = usageOf(trainUses);
+  return {
+    version: 1,
+    codebookHash: codebook.hash,
+    k: codebook.k,
+    dims: 3,
+    inertia,
+    headingWeight,
+    ...evaluation,
+    deadTokens: usage.dead,
+    perplexity: usage.perplexity,
+    usage,
+    heldOutUsage: usageOf(uses),
+    uses: [...trainUses],
+    feasibility: feasibilityOf(codebook),
+    sweep: await sweepSizes(codebook, data, options),
+  };
+}
+
+/** Builds codebooks of several sizes by both methods as this one was built, and judges them on its held-out groups. */
+async function sweepSizes(codebook: ActionCodebook, data: MotionData, options: ReportOptions) {
+  const { headingWeight, provenance } = codebook.metadata;
+  const share = provenance.heldOutGroups.length / provenance.groups.length;
+  const rows: SweepRow[] = [];
+  for (const method of ["k-means", "k-disk"] as const) {
+    for (const k of options.sizes) {
+      const { seed } = provenance;
+      const built = await buildCodebook(data, {
+        k,
+        seed,
+        method,
+        headingWeight,
+        heldOut: share,
+        threads: options.threads,
+      });
+      const { heldOutGroups } = built.metadata.provenance;
+      const { trajectories } = data;
+      const { ade, fde, fdeP99, largest } = evaluate(
+        built,
+        trajectories,
+        windowsOf(trajectories, heldOutGroups, true),
+      );
+      const { uses } = evaluate(built, trajectories, windowsOf(trajectories, heldOutGroups, false));
+      rows.push({ method, k, ade, fde, fdeP99, largest, deadTokens: usageOf(uses).dead });
+      options.onBuilt(rows.length);
+    }
+  }
+  return rows;
+}
