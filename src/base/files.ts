@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DriverxError, errorText } from "./errors.js";
 
@@ -10,7 +10,7 @@ import { DriverxError, errorText } from "./errors.js";
 export function writeFileWhole(path: string, content: string | Uint8Array): void {
   const temporary = `${path}.tmp-${process.pid}-${randomBytes(4).toString("hex")}`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(temporary, content);
     renameSync(temporary, path);
   } catch (error) {
@@ -21,6 +21,28 @@ export function writeFileWhole(path: string, content: string | Uint8Array): void
       { cause: error },
     );
   }
+}
+
+/**
+ * Makes a folder and those above it; one that is there already is left as it is. Throws the system's error.
+ *
+ * Not `mkdirSync(path, { recursive: true })`: in Node 20 that never returns below a folder in which nothing can be
+ * made and whose file system says so with ENOENT, such as /proc.
+ */
+export function makeFolder(path: string): void {
+  if (isFolder(path)) return;
+  const parent = dirname(path);
+  if (!existsSync(parent)) makeFolder(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!isFolder(path)) throw error;
+  }
+}
+
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Reads a UTF-8 text file. Throws FILE_NOT_FOUND or FILE_UNREADABLE; `what` names the kind of file. */

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { DriverxError, errorText } from "../base/errors.js";
-import { readJsonFile, writeFileWhole } from "../base/files.js";
+import { makeFolder, readJsonFile, writeFileWhole } from "../base/files.js";
 import type { RunSettings } from "./run-settings.js";
 
 /** The files of a run. */
@@ -76,8 +76,8 @@ export function openRun(root: string, settings: RunSettings, resume: boolean): R
 
 function makeFolders(paths: RunPaths): void {
   try {
-    mkdirSync(paths.episodes, { recursive: true });
-    mkdirSync(paths.metrics, { recursive: true });
+    makeFolder(paths.episodes);
+    makeFolder(paths.metrics);
   } catch (error) {
     throw new DriverxError(
       "FILE_UNWRITABLE",
