@@ -1,7 +1,7 @@
 import { type AgentRule, admittedAgents, STP3_AGENTS, UNIAD_AGENTS, VAD_AGENTS } from "./agent-rules.js";
 import { type CollisionFlags, emptyFlags } from "./collision.js";
 import { EGO_CENTRE_AHEAD, EGO_LENGTH, EGO_WIDTH } from "./ego-box.js";
-import { OccupancyGrid, roundHalfEven } from "./occupancy-grid.js";
+import { type CellWindow, OccupancyGrid, roundHalfEven, wholeGrid } from "./occupancy-grid.js";
 import { type Agent, type OpenLoopSample, PLAN_STEPS } from "./sample.js";
 
 /**
@@ -97,10 +97,14 @@ export function coarseGridFlags(
       if (layout.fillsMissingFrames) flags.recorded[i] = 1;
       continue;
     }
-    drawAgents(agents, i + 1, layout);
-    flags.recorded[i] = egoBoxHits(sample.recorded[2 * i]!, sample.recorded[2 * i + 1]!, layout);
-    flags.plan[i] = egoBoxHits(plan[2 * i]!, plan[2 * i + 1]!, layout);
-    flags.point[i] = pointHits(plan[2 * i]!, plan[2 * i + 1]!, layout);
+    const recordedBox = egoWindow(sample.recorded[2 * i]!, sample.recorded[2 * i + 1]!, layout);
+    const planBox = egoWindow(plan[2 * i]!, plan[2 * i + 1]!, layout);
+    const planPoint = pointWindow(plan[2 * i]!, plan[2 * i + 1]!, layout);
+    drawAgents(agents, i + 1, layout, [recordedBox, planBox, planPoint]);
+    if (grid.isEmpty) continue;
+    flags.recorded[i] = hitsWithin(recordedBox);
+    flags.plan[i] = hitsWithin(planBox);
+    flags.point[i] = hitsWithin(planPoint);
   }
   return flags;
 }
@@ -116,7 +120,7 @@ export function occupiedCells(
 ): [number, number][] | "all" {
   const layout = LAYOUTS[name];
   if (sample.mask[step - 1] === 0) return layout.fillsMissingFrames ? "all" : [];
-  drawAgents(admittedAgents(sample, layout.agents), step, layout);
+  drawAgents(admittedAgents(sample, layout.agents), step, layout, [wholeGrid(SIZE)]);
   const cells: [number, number][] = [];
   for (let row = 0; row < SIZE; row++) {
     for (let column = 0; column < SIZE; column++) if (grid.isOccupied(row, column)) cells.push([row, column]);
@@ -124,8 +128,13 @@ export function occupiedCells(
   return cells;
 }
 
-function drawAgents(agents: readonly Agent[], step: number, layout: GridLayout): void {
-  grid.clear();
+function drawAgents(
+  agents: readonly Agent[],
+  step: number,
+  layout: GridLayout,
+  windows: readonly CellWindow[],
+): void {
+  grid.clear(windows);
   for (const agent of agents) {
     const offset = layout.agents.offsetAt(agent, step);
     if (offset >= 0) drawBox(agent, layout.agents.posesOf(agent), offset, layout);
@@ -150,25 +159,36 @@ function cornerIndex(value: number): number {
   return roundHalfEven((value + HALF_EXTENT) / CELL);
 }
 
-function egoBoxHits(x: number, y: number, { columnSign, rowSign }: GridLayout): 0 | 1 {
+/** The cells of the ego's box at a waypoint: neighbours stay neighbours, so its corners' cells say all. */
+function egoWindow(x: number, y: number, { columnSign, rowSign }: GridLayout): CellWindow {
   const columnOffset = (columnSign * x) / CELL;
-  for (let forward = EGO_FORWARD.first; forward <= EGO_FORWARD.last; forward++) {
-    const along = forward + y / CELL;
-    // VAD turns the rows about with 200, where 199 would be right: one row too far back.
-    const row = clampIndex(Math.trunc(rowSign === 1 ? along : SIZE - along));
-    for (let sideways = EGO_SIDEWAYS.first; sideways <= EGO_SIDEWAYS.last; sideways++) {
-      if (grid.isOccupied(row, clampIndex(Math.trunc(sideways + columnOffset)))) return 1;
-    }
-  }
-  return 0;
+  // VAD turns the rows about with 200, where 199 would be right: one row too far back.
+  const rowOf = (forward: number) =>
+    clampIndex(Math.trunc(rowSign === 1 ? forward + y / CELL : SIZE - (forward + y / CELL)));
+  return {
+    firstRow: rowOf(rowSign === 1 ? EGO_FORWARD.first : EGO_FORWARD.last),
+    lastRow: rowOf(rowSign === 1 ? EGO_FORWARD.last : EGO_FORWARD.first),
+    firstColumn: clampIndex(Math.trunc(EGO_SIDEWAYS.first + columnOffset)),
+    lastColumn: clampIndex(Math.trunc(EGO_SIDEWAYS.last + columnOffset)),
+  };
 }
 
 function clampIndex(index: number): number {
   return Math.min(Math.max(index, 0), SIZE - 1);
 }
 
-function pointHits(x: number, y: number, layout: GridLayout): 0 | 1 {
+/** The cell of the waypoint itself; an empty window outside the grid. */
+function pointWindow(x: number, y: number, layout: GridLayout): CellWindow {
   const { row, column } = layout.pointCell(x, y);
   const isInside = row >= 0 && row < SIZE && column >= 0 && column < SIZE;
-  return isInside && grid.isOccupied(row, column) ? 1 : 0;
+  return isInside
+    ? { firstRow: row, lastRow: row, firstColumn: column, lastColumn: column }
+    : { firstRow: 0, lastRow: -1, firstColumn: 0, lastColumn: -1 };
+}
+
+function hitsWithin({ firstRow, lastRow, firstColumn, lastColumn }: CellWindow): 0 | 1 {
+  for (let row = firstRow; row <= lastRow; row++) {
+    for (let column = firstColumn; column <= lastColumn; column++) if (grid.isOccupied(row, column)) return 1;
+  }
+  return 0;
 }

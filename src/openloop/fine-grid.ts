@@ -1,7 +1,7 @@
 import { admittedAgents, BEVPLANNER_AGENTS } from "./agent-rules.js";
 import { type CollisionFlags, emptyFlags } from "./collision.js";
 import { EGO_CENTRE_AHEAD, EGO_LENGTH, EGO_WIDTH } from "./ego-box.js";
-import { OccupancyGrid, roundHalfEven } from "./occupancy-grid.js";
+import { type CellWindow, OccupancyGrid, roundHalfEven, wholeGrid } from "./occupancy-grid.js";
 import { type Agent, type LidarMount, type OpenLoopSample, PLAN_STEPS } from "./sample.js";
 
 /**
@@ -24,6 +24,9 @@ const CENTRE = EGO_CENTRE_AHEAD + LIDAR_AHEAD;
 const EGO_FORWARD = cellsWithin(CENTRE - EGO_LENGTH / 2, CENTRE + EGO_LENGTH / 2);
 const EGO_LEFT = cellsWithin(-EGO_WIDTH / 2, EGO_WIDTH / 2);
 
+/** How far the box's cells lie from the origin about which it turns, rounding included. */
+const EGO_REACH = Math.ceil(Math.hypot(EGO_FORWARD.last - ORIGIN_CELL, EGO_LEFT.last - ORIGIN_CELL)) + 2;
+
 function cellsWithin(low: number, high: number): { first: number; last: number } {
   return {
     first: Math.ceil((low - FIRST_MIDDLE) / CELL),
@@ -38,29 +41,39 @@ const cornerColumns = new Int32Array(4);
 /** Collisions with vehicles. @param plan x, y of six waypoints in the plan frame. */
 export function fineGridFlags(sample: OpenLoopSample, plan: Float64Array): CollisionFlags {
   const agents = admittedAgents(sample, BEVPLANNER_AGENTS);
-  return flagsOf(sample, plan, (step) => drawAgents(agents, step, sample.lidarMount));
+  return flagsOf(sample, plan, (step, windows) => drawAgents(agents, step, sample.lidarMount, windows));
 }
 
 /** Contact with the edges of the road; the sample must know its boundary. */
 export function kerbFlags(sample: OpenLoopSample, plan: Float64Array): CollisionFlags {
-  grid.clear();
+  grid.clear([wholeGrid(SIZE)]);
   for (const line of sample.roadBoundary!) drawPolyline(line, sample.lidarMount);
   return flagsOf(sample, plan, () => {});
 }
 
-function flagsOf(sample: OpenLoopSample, plan: Float64Array, draw: (step: number) => void): CollisionFlags {
+function flagsOf(
+  sample: OpenLoopSample,
+  plan: Float64Array,
+  draw: (step: number, windows: readonly CellWindow[]) => void,
+): CollisionFlags {
   const flags = emptyFlags();
   for (let i = 0; i < PLAN_STEPS; i++) {
     if (sample.mask[i] === 0) continue;
-    draw(i + 1);
+    draw(i + 1, [reachOf(sample.recorded, i, sample.lidarMount), reachOf(plan, i, sample.lidarMount)]);
+    if (grid.isEmpty) continue;
     flags.recorded[i] = egoBoxHits(sample.recorded, i, sample.lidarMount);
     flags.plan[i] = egoBoxHits(plan, i, sample.lidarMount);
   }
   return flags;
 }
 
-function drawAgents(agents: readonly Agent[], step: number, mount: LidarMount): void {
-  grid.clear();
+function drawAgents(
+  agents: readonly Agent[],
+  step: number,
+  mount: LidarMount,
+  windows: readonly CellWindow[],
+): void {
+  grid.clear(windows);
   for (const agent of agents) {
     const offset = BEVPLANNER_AGENTS.offsetAt(agent, step);
     if (offset < 0) continue;
@@ -101,6 +114,18 @@ function cellIndex(value: number): number {
 
 function clampIndex(index: number): number {
   return Math.min(Math.max(index, 0), SIZE - 1);
+}
+
+/** A window around all cells that the ego's box can cover at a waypoint, however it is turned. */
+function reachOf(path: Float64Array, i: number, mount: LidarMount): CellWindow {
+  const row = Math.trunc(ORIGIN_CELL + leftOf(path[2 * i]!, path[2 * i + 1]!, mount) / CELL);
+  const column = Math.trunc(ORIGIN_CELL + forwardOf(path[2 * i]!, path[2 * i + 1]!, mount) / CELL);
+  return {
+    firstRow: clampIndex(row - EGO_REACH),
+    lastRow: clampIndex(row + EGO_REACH),
+    firstColumn: clampIndex(column - EGO_REACH),
+    lastColumn: clampIndex(column + EGO_REACH),
+  };
 }
 
 /** The path keeps the lidar's displacements, turned to ego axes. */

@@ -1,3 +1,11 @@
+/** A rectangle of cells, ends included. */
+export interface CellWindow {
+  readonly firstRow: number;
+  readonly lastRow: number;
+  readonly firstColumn: number;
+  readonly lastColumn: number;
+}
+
 /**
  * A square grid of occupied cells that is filled as OpenCV's `fillPoly` and `line` fill, so that published
  * collision rates come out cell for cell (checked against OpenCV 4.6). What lies outside is left out; OpenCV clips
@@ -8,14 +16,24 @@ export class OccupancyGrid {
   /** A cell is occupied when it holds the present stamp: clearing costs nothing. */
   readonly #cells: Int32Array;
   #stamp = 1;
+  #windows: readonly CellWindow[] = [];
+  #isEmpty = true;
 
   constructor(size: number) {
     this.size = size;
     this.#cells = new Int32Array(size * size);
   }
 
-  clear(): void {
+  /** Frees all cells. @param windows where cells will be asked for: polygons elsewhere need not be drawn. */
+  clear(windows: readonly CellWindow[]): void {
     this.#stamp++;
+    this.#windows = windows;
+    this.#isEmpty = true;
+  }
+
+  /** True while nothing was drawn. */
+  get isEmpty(): boolean {
+    return this.#isEmpty;
   }
 
   /** Whole numbers inside the grid only. */
@@ -28,8 +46,10 @@ export class OccupancyGrid {
     this.#cells[row * this.size + column] = this.#stamp;
   }
 
-  /** Fills a convex polygon whose corners are whole cells, edges included. */
+  /** Fills a convex polygon whose corners are whole cells, edges included, if it reaches a window. */
   fillPolygon(rows: Int32Array, columns: Int32Array): void {
+    if (!this.#reachesWindow(rows, columns)) return;
+    this.#isEmpty = false;
     const corners = rows.length;
     this.#fillInside(rows, columns);
     for (let i = 0; i < corners; i++) {
@@ -38,11 +58,23 @@ export class OccupancyGrid {
     }
   }
 
+  #reachesWindow(rows: Int32Array, columns: Int32Array): boolean {
+    const lowestRow = lowestOf(rows);
+    const highestRow = highestOf(rows);
+    const lowestColumn = lowestOf(columns);
+    const highestColumn = highestOf(columns);
+    for (const window of this.#windows) {
+      const isBeside = lowestColumn > window.lastColumn || highestColumn < window.firstColumn;
+      if (!isBeside && lowestRow <= window.lastRow && highestRow >= window.firstRow) return true;
+    }
+    return false;
+  }
+
   /** The lattice points of the closed polygon in each row below its highest. */
   #fillInside(rows: Int32Array, columns: Int32Array): void {
     const corners = rows.length;
-    const lowest = Math.max(Math.min(...rows), 0);
-    const highest = Math.min(Math.max(...rows), this.size);
+    const lowest = Math.max(lowestOf(rows), 0);
+    const highest = Math.min(highestOf(rows), this.size);
     for (let row = lowest; row < highest; row++) {
       let left = Number.POSITIVE_INFINITY;
       let right = Number.NEGATIVE_INFINITY;
@@ -77,6 +109,7 @@ export class OccupancyGrid {
     const long = isSteep ? height : width;
     const short = isSteep ? width : height;
     let error = long - 2 * short;
+    this.#isEmpty = false;
     this.occupy(row, column);
     for (let step = 0; step < long; step++) {
       const alsoShort = error < 0;
@@ -88,10 +121,28 @@ export class OccupancyGrid {
   }
 }
 
+/** A window of the whole grid. */
+export function wholeGrid(size: number): CellWindow {
+  return { firstRow: 0, lastRow: size - 1, firstColumn: 0, lastColumn: size - 1 };
+}
+
 /** The nearest whole number, halves to even, as NumPy rounds. */
 export function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;
   if (rest !== 0.5) return Math.round(value);
   return floor % 2 === 0 ? floor : floor + 1;
+}
+
+// Spreading a typed array into Math.min costs more than all the drawing.
+function lowestOf(values: Int32Array): number {
+  let lowest = values[0]!;
+  for (let i = 1; i < values.length; i++) if (values[i]! < lowest) lowest = values[i]!;
+  return lowest;
+}
+
+function highestOf(values: Int32Array): number {
+  let highest = values[0]!;
+  for (let i = 1; i < values.length; i++) if (values[i]! > highest) highest = values[i]!;
+  return highest;
 }
