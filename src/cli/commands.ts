@@ -8,6 +8,7 @@ import { registerOpenLoop } from "./openloop.js";
 import { registerReport } from "./report.js";
 import { registerScore } from "./score.js";
 import { registerServe } from "./serve.js";
+import { registerVocab } from "./vocab.js";
 
 /** Adds every command of `drx`. Each command lives in a file of its own that exports one register function. */
 export function registerCommands(program: Command): void {
@@ -19,5 +20,6 @@ export function registerCommands(program: Command): void {
   registerEpisode(program);
   registerOpenLoop(program);
   registerCodebook(program);
+  registerVocab(program);
   registerReport(program);
 }
