@@ -1,5 +1,4 @@
 import type { RandomStream } from "../../base/random.js";
-import { toLocal } from "../../geometry/vectors.js";
 import type { LaneMap } from "../../map/lane-map.js";
 import type { RouteTracker } from "../route-tracker.js";
 import type { CarSpawner } from "./car-spawner.js";
@@ -283,6 +282,6 @@ export class BackgroundTraffic {
 
   /** Metres by which a car is ahead of the ego along the ego's heading; negative behind it. */
   #aheadOf(ego: TrafficEgo, car: TrafficVehicle): number {
-    return toLocal(ego, car.actor.x, car.actor.y).x;
+    return Math.cos(ego.yaw) * (car.actor.x - ego.x) + Math.sin(ego.yaw) * (car.actor.y - ego.y);
   }
 }

@@ -27,14 +27,6 @@ export interface EgoApproach {
   held: boolean;
 }
 
-interface Approach {
-  readonly vehicle: TrafficVehicle;
-  /** Lane before the junction and lane inside. */
-  readonly entryLane: number;
-  readonly lane: number;
-  readonly distanceToEntry: number;
-}
-
 /**
  * Decides who may enter a junction: lights, stop signs, priority, then first come first served. A car that was let
  * in keeps its way until it has left; nobody whose way crosses it is let in before.
@@ -44,9 +36,8 @@ export class JunctionArbiter {
   readonly #controls: EntryControls;
   readonly #lights: Pick<TrafficLights, "colourOf">;
   readonly #zones: ReturnType<typeof conflictZonesOf>;
-  #approaches: Approach[] = [];
   /** Who is nearest to the junction on each lane that leads into one. */
-  readonly #firstOfLane = new Map<number, Approach>();
+  readonly #firstOfLane = new Map<number, TrafficVehicle>();
   #vehicles: readonly TrafficVehicle[] = [];
   #ego: EgoApproach | undefined;
 
@@ -61,16 +52,14 @@ export class JunctionArbiter {
   beginTick(vehicles: readonly TrafficVehicle[], ego: EgoApproach): void {
     this.#vehicles = vehicles;
     this.#ego = ego;
-    this.#approaches = [];
     this.#firstOfLane.clear();
     for (const vehicle of vehicles) {
-      const approach = this.#approachOf(vehicle);
-      if (!approach) continue;
-      this.#approaches.push(approach);
-      const first = this.#firstOfLane.get(approach.entryLane);
-      if (!first || approach.distanceToEntry < first.distanceToEntry) {
-        this.#firstOfLane.set(approach.entryLane, approach);
-      }
+      this.#updateApproach(vehicle);
+      const { lane, entryLane, distanceToEntry } = vehicle.approach;
+      if (lane === -1) continue;
+      const first = this.#firstOfLane.get(entryLane);
+      if (!first || distanceToEntry < first.approach.distanceToEntry)
+        this.#firstOfLane.set(entryLane, vehicle);
     }
   }
 
@@ -80,91 +69,99 @@ export class JunctionArbiter {
    * @param exitGap free metres on the car's path before a standing leader.
    */
   distanceToHold(vehicle: TrafficVehicle, exitGap: number): number {
-    const approach = this.#approaches.find((candidate) => candidate.vehicle === vehicle);
-    if (!approach) return Number.POSITIVE_INFINITY;
+    const { approach } = vehicle;
+    if (approach.lane === -1) return Number.POSITIVE_INFINITY;
     const toLine = approach.distanceToEntry - vehicle.actor.halfLength - STOP_MARGIN;
     const speed = vehicle.actor.speed;
     const brakingDistance = (speed * speed) / (2 * COMFORTABLE_BRAKING);
     if (toLine > brakingDistance + REQUEST_MARGIN) return Number.POSITIVE_INFINITY;
-    if (this.#isHeldByLight(approach, toLine >= brakingDistance - REQUEST_MARGIN)) {
+    if (this.#isHeldByLight(vehicle, toLine >= brakingDistance - REQUEST_MARGIN)) {
       vehicle.grantedLane = -1;
       vehicle.refusedTicks = 0;
     } else if (vehicle.grantedLane !== approach.lane) {
-      if (this.#mayEnter(approach, toLine, exitGap)) vehicle.grantedLane = approach.lane;
+      if (this.#mayEnter(vehicle, toLine, exitGap)) vehicle.grantedLane = approach.lane;
     }
     return vehicle.grantedLane === approach.lane ? Number.POSITIVE_INFINITY : Math.max(0, toLine);
   }
 
-  #approachOf(vehicle: TrafficVehicle): Approach | undefined {
-    let toEntry = -vehicle.distance;
-    for (let i = 0; i + 1 < vehicle.path.length; i++) {
-      const entryLane = vehicle.path[i];
-      const lane = vehicle.path[i + 1];
-      toEntry += this.#map.lanes[entryLane].length;
-      if (this.#map.lanes[entryLane].junctionId === -1 && this.#map.lanes[lane].junctionId !== -1) {
-        return { vehicle, entryLane, lane, distanceToEntry: toEntry };
-      }
+  #updateApproach({ path, distance, approach }: TrafficVehicle): void {
+    approach.lane = -1;
+    let toEntry = -distance;
+    for (let i = 0; i + 1 < path.length; i++) {
+      toEntry += this.#map.lanes[path[i]].length;
+      if (this.#map.lanes[path[i]].junctionId !== -1 || this.#map.lanes[path[i + 1]].junctionId === -1)
+        continue;
+      approach.entryLane = path[i];
+      approach.lane = path[i + 1];
+      approach.distanceToEntry = toEntry;
+      return;
     }
-    return undefined;
   }
 
   /** Red always holds; yellow holds those who can still stop comfortably. */
-  #isHeldByLight(approach: Approach, canStop: boolean): boolean {
+  #isHeldByLight({ approach, grantedLane }: TrafficVehicle, canStop: boolean): boolean {
     const light = this.#controls.lightAtEndOf(approach.entryLane);
     if (light === undefined) return false;
     const colour = this.#lights.colourOf(light);
-    return colour === "red" || (colour === "yellow" && canStop && approach.vehicle.grantedLane === -1);
+    return colour === "red" || (colour === "yellow" && canStop && grantedLane === -1);
   }
 
-  #mayEnter(approach: Approach, toLine: number, exitGap: number): boolean {
-    const { vehicle, lane, entryLane } = approach;
+  #mayEnter(vehicle: TrafficVehicle, toLine: number, exitGap: number): boolean {
+    const { lane, entryLane, distanceToEntry } = vehicle.approach;
     // A grant for somebody in the second row would keep others out for nothing.
-    if (this.#firstOfLane.get(entryLane) !== approach) return false;
+    if (this.#firstOfLane.get(entryLane) !== vehicle) return false;
     if (this.#controls.hasStopSign(entryLane) && vehicle.servedStopOfLane !== entryLane) {
       if (vehicle.actor.speed >= STANDING_SPEED || toLine > 2 * STOP_MARGIN) return false;
       vehicle.servedStopOfLane = entryLane;
     }
-    if (exitGap < approach.distanceToEntry + this.#map.lanes[lane].length + vehicle.actor.halfLength)
-      return false;
-    if (!this.#egoIsInTheWay(approach) && !this.#othersAreInTheWay(approach)) return true;
+    if (exitGap < distanceToEntry + this.#map.lanes[lane].length + vehicle.actor.halfLength) return false;
+    if (!this.#egoIsInTheWay(lane) && !this.#othersAreInTheWay(vehicle)) return true;
     vehicle.refusedTicks++;
     return false;
   }
 
-  #egoIsInTheWay(approach: Approach): boolean {
+  #egoIsInTheWay(lane: number): boolean {
     const ego = this.#ego;
     if (!ego || ego.lane === -1) return false;
-    const zone = this.#zones.between(approach.lane, ego.lane);
+    const zone = this.#zones.between(lane, ego.lane);
     if (!zone) return false;
     if (ego.distanceToEntry <= 0) return -ego.distanceToEntry - ego.halfLength < zone.endOnOther;
     if (ego.held || ego.speed < 0.5) return false;
     return ego.distanceToEntry / ego.speed < PRIORITY_SECONDS;
   }
 
-  #othersAreInTheWay(approach: Approach): boolean {
-    const junction = this.#map.lanes[approach.lane].junctionId;
+  #othersAreInTheWay(vehicle: TrafficVehicle): boolean {
+    const { lane } = vehicle.approach;
+    const junction = this.#map.lanes[lane].junctionId;
     for (const other of this.#vehicles) {
-      if (other === approach.vehicle) continue;
-      const inside = this.#map.lanes[other.path[0]].junctionId === junction;
-      const otherLane = inside ? other.path[0] : other.grantedLane;
-      if (otherLane === -1 || this.#map.lanes[otherLane].junctionId !== junction) continue;
-      const zone = this.#zones.between(approach.lane, otherLane);
-      if (zone && (!inside || other.distance - other.actor.halfLength < zone.endOnOther)) return true;
+      if (other === vehicle) continue;
+      if (this.#occupies(other, junction, lane) || this.#hasPriority(other, vehicle)) return true;
     }
-    return this.#approaches.some((other) => this.#hasPriority(other, approach));
+    return false;
   }
 
-  /** Must `approach` let `other`, who has not entered yet, go first? */
-  #hasPriority(other: Approach, approach: Approach): boolean {
-    if (other === approach || !this.#zones.between(approach.lane, other.lane)) return false;
-    const longest = Math.max(other.vehicle.refusedTicks, approach.vehicle.refusedTicks);
-    if (longest > PATIENCE_TICKS) return other.vehicle.refusedTicks > approach.vehicle.refusedTicks;
-    if (other.distanceToEntry > PRIORITY_SECONDS * other.vehicle.actor.speed) return false;
-    const light = this.#controls.lightAtEndOf(other.entryLane);
+  /** Is the car in the junction, or let in, on a way that comes into the lane's, and not yet past it? */
+  #occupies(car: TrafficVehicle, junction: number, lane: number): boolean {
+    const inside = this.#map.lanes[car.path[0]].junctionId === junction;
+    const way = inside ? car.path[0] : car.grantedLane;
+    if (way === -1 || this.#map.lanes[way].junctionId !== junction) return false;
+    const zone = this.#zones.between(lane, way);
+    return zone !== null && (!inside || car.distance - car.actor.halfLength < zone.endOnOther);
+  }
+
+  /** Must `vehicle` let `other`, who has not entered yet, go first? */
+  #hasPriority(other: TrafficVehicle, vehicle: TrafficVehicle): boolean {
+    const theirs = other.approach;
+    const own = vehicle.approach;
+    if (theirs.lane === -1 || !this.#zones.between(own.lane, theirs.lane)) return false;
+    const longest = Math.max(other.refusedTicks, vehicle.refusedTicks);
+    if (longest > PATIENCE_TICKS) return other.refusedTicks > vehicle.refusedTicks;
+    if (theirs.distanceToEntry > PRIORITY_SECONDS * other.actor.speed) return false;
+    const light = this.#controls.lightAtEndOf(theirs.entryLane);
     if (light !== undefined && this.#lights.colourOf(light) === "red") return false;
-    const givesWay = this.#controls.givesWay(approach.entryLane);
-    const otherGivesWay = this.#controls.givesWay(other.entryLane);
+    const givesWay = this.#controls.givesWay(own.entryLane);
+    const otherGivesWay = this.#controls.givesWay(theirs.entryLane);
     if (givesWay !== otherGivesWay) return givesWay;
-    return this.#zones.turnsLeft(approach.lane) && !this.#zones.turnsLeft(other.lane);
+    return this.#zones.turnsLeft(own.lane) && !this.#zones.turnsLeft(theirs.lane);
   }
 }

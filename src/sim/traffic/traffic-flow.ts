@@ -46,16 +46,16 @@ export class TrafficFlow {
     this.vehicles.splice(this.vehicles.indexOf(vehicle), 1);
   }
 
-  /** Moves every car by one tick. All decide on the state before the tick; the order does not matter. */
+  /** Moves every car by one tick. All decide on where everybody was before it; junctions are granted in order of age. */
   step(seconds: number, ego: EgoApproach, obstacles: readonly Obstacle[]): void {
     this.#listByLane();
     this.#arbiter.beginTick(this.vehicles, ego);
-    for (const [index, vehicle] of this.vehicles.entries()) {
-      this.#accelerations[index] = this.#accelerationOf(vehicle, obstacles);
-    }
-    for (const [index, vehicle] of this.vehicles.entries()) {
-      this.#firstOnLane[vehicle.path[0]] = -1;
-      vehicle.step(this.#accelerations[index], seconds);
+    const count = this.vehicles.length;
+    for (let i = 0; i < count; i++)
+      this.#accelerations[i] = this.#accelerationOf(this.vehicles[i], obstacles);
+    for (let i = 0; i < count; i++) {
+      this.#firstOnLane[this.vehicles[i].path[0]] = -1;
+      this.vehicles[i].step(this.#accelerations[i], seconds);
     }
   }
 

@@ -7,6 +7,15 @@ import type { SimActor } from "../actors.js";
 /** How far ahead, m, a car knows which way it will go. */
 export const PATH_AHEAD = 80;
 
+/** The junction that a car is coming to; `lane` is -1 when there is none on its path. */
+export interface JunctionApproach {
+  /** Lane before the junction and lane inside. */
+  entryLane: number;
+  lane: number;
+  /** Metres from the car's centre to the start of the lane inside. */
+  distanceToEntry: number;
+}
+
 /** A car of the background traffic: it keeps to the centre of the lanes of its path. */
 export class TrafficVehicle {
   readonly actor: SimActor;
@@ -18,6 +27,8 @@ export class TrafficVehicle {
   desiredSpeed = 0;
   /** Brakes to a standstill and stays. */
   ordered: "drive" | "stop" = "drive";
+  /** Kept by the junction arbiter. */
+  readonly approach: JunctionApproach = { entryLane: -1, lane: -1, distanceToEntry: 0 };
   /** Lane inside the junction ahead that this car may enter; -1 for none. */
   grantedLane = -1;
   /** For how many ticks others have kept it from entering the junction ahead. */
