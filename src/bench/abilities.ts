@@ -128,7 +128,7 @@ export function officialAbilities(
     ABILITY_NAMES.map((name) => [name, { successes: 0, routes: 0 }]),
   ) as Record<AbilityName, AbilityCount>;
   const crashed: [string, string][] = [];
-  const withoutMap: string[] = [];
+  const withoutMap: AbilityRoute[] = [];
   let stop: string | null = null;
 
   for (const route of [...routes].sort(byTown)) {
@@ -146,7 +146,7 @@ export function officialAbilities(
     if (succeeded || junctionOf === "off" || !ABILITIES.Traffic_Signs.has(route.scenarioType)) continue;
     const junction = junctionOf(route.id);
     if (junction === null) {
-      withoutMap.push(route.id);
+      withoutMap.push(route);
       continue;
     }
     const bonus = junctionBonus(record, junction);
@@ -185,7 +185,7 @@ function junctionBonus(record: ResultRecord, junction: JunctionPosition): Metric
 /** The official tool stops altogether at an ability without routes or a route without a junction. */
 function ratesOf(
   counts: Record<AbilityName, AbilityCount>,
-  withoutMap: readonly string[],
+  withoutMap: readonly AbilityRoute[],
   stop: string | null,
 ): Pick<Abilities, "rates" | "mean" | "reason"> {
   const empty = ABILITY_NAMES.filter((name) => counts[name].routes === 0);
@@ -198,10 +198,14 @@ function ratesOf(
     return {
       rates: ratesBy((name) => (name === "Traffic_Signs" ? null : rateOf(name))),
       mean: null,
-      reason: `Traffic_Signs needs the maps of ${withoutMap.length} failed routes (first: ${withoutMap[0]}); give --suite and --maps`,
+      reason: `Traffic_Signs needs the maps of ${townsOf(withoutMap)} for ${withoutMap.length} failed routes (first: ${withoutMap[0].id}); give --suite and --maps`,
     };
   }
   return { rates: ratesBy(rateOf), mean: meanOf(ABILITY_NAMES.map(rateOf)), reason: null };
+}
+
+function townsOf(routes: readonly AbilityRoute[]): string {
+  return [...new Set(routes.map(({ town }) => town))].join(", ");
 }
 
 function ratesBy(rate: (name: AbilityName) => number | null): Record<AbilityName, number | null> {

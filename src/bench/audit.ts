@@ -13,12 +13,23 @@ export interface Finding {
   readonly message: string;
 }
 
+/** Scenarios of a type that the simulator did not play, and the number of their routes. */
+export interface UnplayedScenarios {
+  readonly type: string;
+  readonly routes: number;
+}
+
 const NAMED_AT_MOST = 8;
 
 /** Looks for what would make the figures of a result mislead (docs/scoring.md, "Audit"). */
-export function auditFindings(results: LoadedResults, coverage: Coverage): Finding[] {
+export function auditFindings(
+  results: LoadedResults,
+  coverage: Coverage,
+  unplayed: readonly UnplayedScenarios[],
+): Finding[] {
   return [
     ...coverageFindings(results, coverage),
+    ...unplayedFindings(unplayed),
     ...mixtureFindings(results),
     ...results.records.flatMap((record) => recordFindings(record, results.fileOf.get(record) as ResultFile)),
   ];
@@ -64,6 +75,13 @@ function coverageFindings(results: LoadedResults, coverage: Coverage): Finding[]
   if (results.skipped.length > 0)
     note("SKIPPED_FILES", `left out for their names: ${named(results.skipped)}`);
   return findings;
+}
+
+function unplayedFindings(unplayed: readonly UnplayedScenarios[]): Finding[] {
+  if (unplayed.length === 0) return [];
+  const types = unplayed.map(({ type, routes }) => `${type} (${routes})`).join(", ");
+  const message = `the simulator did not play the scenarios of these types, and of so many routes, which ran with background traffic only: ${types}`;
+  return [{ code: "SCENARIOS_NOT_PLAYED", severity: "misleading", message }];
 }
 
 function expectedText(coverage: Coverage): string {

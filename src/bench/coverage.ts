@@ -44,7 +44,7 @@ export interface Coverage {
   readonly covered: number;
   /** covered / expected. */
   readonly fraction: number;
-  /** Different repetition numbers among the records. */
+  /** Different repetition numbers that were planned or are among the records. */
   readonly repetitions: number;
   /** XML ids, or `id_rep1` where there are repetitions; null where no suite says which routes there are. */
   readonly missing: readonly string[] | null;
@@ -55,11 +55,20 @@ export interface Coverage {
   readonly statusClasses: Readonly<Record<StatusClass, number>>;
 }
 
-/** @param suite routes of the suite; null takes the number of routes from the files' own progress. */
-export function coverageOf(results: LoadedResults, suite: readonly AbilityRoute[] | null): Coverage {
+/**
+ * @param suite routes of the suite; null takes the number of routes from the files' own progress.
+ * @param planned how often each route was to be driven; null takes the repetitions that the records show.
+ */
+export function coverageOf(
+  results: LoadedResults,
+  suite: readonly AbilityRoute[] | null,
+  planned: number | null,
+): Coverage {
   const { records } = results;
   const repetitionNumbers = new Set(
-    records.map((record) => repetitionOf(record.route_id)).sort((a, b) => a - b),
+    [...Array(planned ?? 0).keys(), ...records.map((record) => repetitionOf(record.route_id))].sort(
+      (a, b) => a - b,
+    ),
   );
   const repetitions = Math.max(1, repetitionNumbers.size);
   const seen = new Map<string, number>();

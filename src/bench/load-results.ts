@@ -56,7 +56,14 @@ function resultPaths(path: string): { used: string[]; skipped: string[] } {
     );
   }
   if (!statSync(path).isDirectory()) return { used: [path], skipped: [] };
-  if (isRunDirectory(path)) return { used: [join(path, "results.json")], skipped: [] };
+  if (isRunDirectory(path)) {
+    const results = join(path, "results.json");
+    if (existsSync(results)) return { used: [results], skipped: [] };
+    throw new DriverxError(
+      "RESULTS_NOT_FOUND",
+      `the run in ${path} has not finished a route yet; go on with it: drx drive --resume --out ${path}`,
+    );
+  }
   const names = readdirSync(path).sort();
   const direct = names.filter((name) => name.endsWith(".json") && !name.startsWith("."));
   const paths =
@@ -74,8 +81,7 @@ function resultPaths(path: string): { used: string[]; skipped: string[] } {
   return { used: paths.filter((file) => !isMergedName(file)), skipped: paths.filter(isMergedName) };
 }
 
-/** True for a folder that `drx drive` made, be the run finished (summary.json) or not (run.json). */
+/** True for a folder in which `drx drive` has begun a run. */
 export function isRunDirectory(path: string): boolean {
-  const has = (name: string) => existsSync(join(path, name));
-  return has("results.json") && (has("summary.json") || has("run.json"));
+  return existsSync(join(path, "run.json"));
 }

@@ -7,7 +7,13 @@ import {
   type JunctionLookup,
   officialAbilities,
 } from "./abilities.js";
-import { auditFindings, checkPublishedRate, type Finding, type PublishedRate } from "./audit.js";
+import {
+  auditFindings,
+  checkPublishedRate,
+  type Finding,
+  type PublishedRate,
+  type UnplayedScenarios,
+} from "./audit.js";
 import { recordComfort } from "./comfort.js";
 import { CORRECTIONS, type CorrectionName, correctedMetrics } from "./corrections.js";
 import { type Coverage, coverageOf } from "./coverage.js";
@@ -105,6 +111,10 @@ export interface CorrectedScore extends MetricValues {
 export interface ScoreOptions {
   /** Routes of the suite in file order; null takes scenario types from the records themselves. */
   readonly suite: readonly AbilityRoute[] | null;
+  /** How often each route was to be driven; null takes the repetitions that the records show. */
+  readonly repetitions: number | null;
+  /** What the simulator is known to have left out. */
+  readonly unplayed: readonly UnplayedScenarios[];
   readonly junctionOf: JunctionLookup;
   readonly motionOf: MotionOf;
   readonly corrections: readonly CorrectionName[];
@@ -119,9 +129,9 @@ export function scoreResults(results: LoadedResults, options: ScoreOptions): Sco
   const routes = options.suite ?? routesOfRecords(records);
   const input = { records, routes, junctionOf: options.junctionOf, motionOf: options.motionOf };
   const metrics = metricsOf(input);
-  const coverage = coverageOf(results, options.suite);
+  const coverage = coverageOf(results, options.suite, options.repetitions);
   const perRoute = records.map((record) => routeScore(record, options.motionOf));
-  const findings = auditFindings(results, coverage);
+  const findings = auditFindings(results, coverage, options.unplayed);
   const fitting = coverage.expected === 0 ? null : mergedScores(records, coverage.expected);
   const stream = new RandomStream(options.seed);
   const published =

@@ -1,10 +1,6 @@
 import type { Command } from "commander";
 import { DriverxError } from "../base/errors.js";
-import { type Comparison, compareResults } from "../bench/compare.js";
-import { loadResults } from "../bench/load-results.js";
-import { comparisonTable } from "../report/score-comparison.js";
-import { printJson } from "./output.js";
-import { parseSeed, showsColour } from "./score.js";
+import { wholeNumber } from "./option-values.js";
 
 /** Options that `drx compare` and `drx report` share. */
 export interface CompareOptions {
@@ -29,25 +25,18 @@ export function registerCompare(program: Command): void {
       .argument("<A>", "results to compare with: a file, a folder or a run directory")
       .argument("<B>", "results to judge"),
   )
-    .option("--seed <number>", "seed of the resampling", parseSeed, 0)
+    .option("--seed <number>", "seed of the resampling", wholeNumber(0), 0)
     .option("--json", "print one JSON object")
     .addHelpText("after", EXAMPLES)
-    .action(compare);
+    .action(async (a: string, b: string, options: CompareOptions & { json?: true }) => {
+      // Loaded here, so that the other commands start faster.
+      const { compare } = await import("./compare-run.js");
+      compare(a, b, options);
+    });
 }
 
 export function withCompareOptions(command: Command): Command {
   return command.option("--non-inferior <points>", "points of driving score that B may lose", parseMargin, 1);
-}
-
-function compare(a: string, b: string, options: CompareOptions & { json?: true }): void {
-  const comparison = comparisonOf(a, b, options);
-  if (options.json) printJson(comparison);
-  else process.stdout.write(comparisonTable(comparison, showsColour()));
-  if (comparison.verdict.type === "inferior") process.exitCode = 1;
-}
-
-export function comparisonOf(a: string, b: string, { nonInferior, seed }: CompareOptions): Comparison {
-  return compareResults(loadResults(a), loadResults(b), { margin: nonInferior, seed });
 }
 
 function parseMargin(text: string): number {

@@ -35,6 +35,7 @@ export async function drive(options: DriveOptions): Promise<void> {
   if (options.sim !== "embedded") {
     throw new DriverxError("SIM_UNKNOWN", `there is no simulator ${options.sim}; there is embedded`);
   }
+  if (options.out === "") throw new DriverxError("OUT_MISSING", "--out: name the run directory");
   if (options.resume && options.out === undefined) {
     throw new DriverxError("OUT_MISSING", "--resume needs --out, the run directory to go on with");
   }
@@ -70,7 +71,7 @@ export async function drive(options: DriveOptions): Promise<void> {
     },
     signal: interrupt.signal,
   }).finally(() => progress?.stop());
-  writeRunReport(runDirectory);
+  writeRunReport(runDirectory, runPaths(runDirectory).report);
   present(summary, runDirectory, options);
 }
 

@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { policies } from "../policy/registry.js";
 import type { DriveOptions } from "./drive-run.js";
+import { wholeNumber } from "./option-values.js";
 
 const examples = `
 Examples:
@@ -49,15 +50,4 @@ export function registerDrive(program: Command): void {
       const { drive } = await import("./drive-run.js");
       await drive(options);
     });
-}
-
-/** A parser of whole numbers of at least `lowest`, for commander. */
-function wholeNumber(lowest: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < lowest) {
-      throw new InvalidArgumentError(`give a whole number of at least ${lowest}.`);
-    }
-    return value;
-  };
 }

@@ -7,7 +7,7 @@ import { registerCommands } from "./commands.js";
 const program = new Command("drx")
   .description("Closed-loop harness for driving policies on Bench2Drive")
   .version(version)
-  .showHelpAfterError("(add --help for the options and examples)")
+  .configureOutput({ outputError: (text, write) => write(`drx: ${usageError(text)}\n`) })
   .exitOverride();
 
 registerCommands(program);
@@ -22,6 +22,13 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+}
+
+/** What commander says of wrong use, on one line. */
+function usageError(text: string): string {
+  return `${errorText(text.trim())
+    .replace(/^error: /, "")
+    .replace(/\.$/, "")}; --help shows the options and examples`;
 }
 
 /** Prints one line for a failure; returns the exit code: 0 for --help and --version, else 2. */

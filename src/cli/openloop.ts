@@ -11,9 +11,10 @@ import { PROTOCOLS, type ProtocolName } from "../openloop/protocols.js";
 import { PLAN_STEPS } from "../openloop/sample.js";
 import { loadSource, type Source, type SourceOptions } from "../openloop/sources.js";
 import { openLoopMarkdown } from "../report/openloop-markdown.js";
+import { openLoopPage } from "../report/openloop-page.js";
 import { openLoopTable } from "../report/openloop-table.js";
-import { printJson, say, startProgress } from "./output.js";
-import { parseSeed, showsColour } from "./score.js";
+import { wholeNumber } from "./option-values.js";
+import { printJson, say, showsColour, startProgress } from "./output.js";
 
 interface EvaluateOptions extends SourceOptions {
   frame?: PlanFrame;
@@ -21,6 +22,7 @@ interface EvaluateOptions extends SourceOptions {
   allowPartial?: true;
   seed: number;
   details?: string;
+  report?: string;
   markdown?: true;
   json?: true;
 }
@@ -60,8 +62,9 @@ export function registerOpenLoop(program: Command): void {
     )
     .option("--protocol <names>", "show these protocols only, separated by commas", parseProtocols)
     .option("--allow-partial", "evaluate what is there when samples are not predicted")
-    .option("--seed <number>", "seed of the resampling behind the intervals", parseSeed, 0)
+    .option("--seed <number>", "seed of the resampling behind the intervals", wholeNumber(0), 0)
     .option("--details <jsonl>", "write each sample's errors and collision flags")
+    .option("--report <html>", "write a page with error over horizon and the worst samples")
     .option("--markdown", "print Markdown tables")
     .option("--json", "print one JSON object")
     .addHelpText("after", EXAMPLES)
@@ -93,6 +96,10 @@ function openLoop(predictions: string | undefined, options: EvaluateOptions): vo
   });
   progress?.stop();
   if (options.details !== undefined) writeFileWhole(options.details, detailLines(results));
+  if (options.report !== undefined) {
+    const views = (token: string) => source.frontView(token);
+    writeFileWhole(options.report, openLoopPage(evaluation, results, views));
+  }
   print(evaluation, options);
 }
 

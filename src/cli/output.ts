@@ -10,6 +10,11 @@ export function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+/** Whether stdout is a terminal that shows colours. */
+export function showsColour(): boolean {
+  return process.stdout.isTTY === true && !process.env.NO_COLOR;
+}
+
 /** Progress of a long piece of work. */
 export interface Progress {
   /** @param note what is being done now, or the running result. */

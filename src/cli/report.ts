@@ -1,40 +1,35 @@
 import type { Command } from "commander";
-import { writeFileWhole } from "../base/files.js";
-import { comparisonPage } from "../report/score-comparison-page.js";
-import { scorePage } from "../report/score-page.js";
-import { type CompareOptions, comparisonOf, withCompareOptions } from "./compare.js";
-import { printJson, say } from "./output.js";
-import { type ScoreSourceOptions, scoreOf, withScoreOptions } from "./score.js";
+import { type CompareOptions, withCompareOptions } from "./compare.js";
+import { type ScoreSourceOptions, withScoreOptions } from "./score.js";
 
 const EXAMPLES = `
 Examples:
-  drx report runs/today                                  a page of scores: score.html
+  drx report runs/today                                  writes the run's report anew: runs/today/report.html
+  drx report runs/today/results.json                     a page of its scores: score.html
   drx report eval/ --suite bench2drive220.xml --corrected --out eval.html
   drx report runs/before runs/after                      a page that compares the two: comparison.html
 
-The page needs no other file and no network. What a route looked like is in the run's own report.html.`;
+The pages need no other file and no network. A run's report shows how each route was driven; the options about suites,
+maps, metrics and corrections are for pages of scores.`;
 
-type ReportOptions = ScoreSourceOptions & CompareOptions & { out?: string; json?: true };
+export type ReportOptions = ScoreSourceOptions & CompareOptions & { out?: string; json?: true };
 
 export function registerReport(program: Command): void {
   const command = program
     .command("report")
-    .description("turn results, or a comparison of two, into one HTML page")
-    .argument("<results>", "a results file, a folder of them, or a run directory")
+    .description("turn a run, results, or a comparison of two into one HTML page")
+    .argument("<results>", "a run directory, a results file, or a folder of them")
     .argument("[B]", "a second result to compare with the first");
   withCompareOptions(withScoreOptions(command))
-    .option("--out <file>", "the page to write (default: score.html or comparison.html)")
+    .option(
+      "--out <file>",
+      "the page to write (default: the run's report.html, score.html or comparison.html)",
+    )
     .option("--json", "print one JSON object with the page's path")
     .addHelpText("after", EXAMPLES)
-    .action(report);
-}
-
-function report(a: string, b: string | undefined, options: ReportOptions): void {
-  const path = options.out ?? (b === undefined ? "score.html" : "comparison.html");
-  writeFileWhole(
-    path,
-    b === undefined ? scorePage(scoreOf(a, options)) : comparisonPage(comparisonOf(a, b, options)),
-  );
-  if (options.json) printJson({ version: 1, page: path });
-  else say(`wrote ${path}`);
+    .action(async (a: string, b: string | undefined, options: ReportOptions) => {
+      // Loaded here, so that the other commands start faster.
+      const { report } = await import("./report-run.js");
+      report(a, b, options);
+    });
 }

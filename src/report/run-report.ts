@@ -1,8 +1,10 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { readJsonFile, writeFileWhole } from "../base/files.js";
+import { DriverxError } from "../base/errors.js";
+import { writeFileWhole } from "../base/files.js";
 import { isSuccess } from "../bench/success.js";
 import { type Episode, readEpisode } from "../episodes/episode-file.js";
+import { readRunSummary } from "../runner/read-run.js";
 import { runPaths } from "../runner/run-directory.js";
 import type { RunSummary } from "../runner/summary.js";
 import { type Cell, escapeHtml, htmlPage, htmlTable, rawHtml } from "./html.js";
@@ -11,17 +13,24 @@ import { episodePicture, pictureStyle } from "./run-picture.js";
 import { controlPlot, plotStyle, speedPlot } from "./run-plots.js";
 
 /**
- * Writes `report.html` of a run directory, made of its summary and its episodes alone: scores, a table of routes,
- * and of each route a picture and plots. Needs no other file and no network.
+ * Writes the report of a run, made of its summary and its episodes alone: scores, a table of routes, and of each
+ * route a picture and plots. Needs no other file and no network. Throws RUN_UNFINISHED when the run was cut off,
+ * FILE_UNWRITABLE, and what reading summary and episodes throws.
  */
-export function writeRunReport(runDirectory: string): void {
+export function writeRunReport(runDirectory: string, path: string): void {
   const paths = runPaths(runDirectory);
-  const summary = readJsonFile(paths.summary, "summary") as RunSummary;
+  const summary = readRunSummary(paths);
+  if (summary === null) {
+    throw new DriverxError(
+      "RUN_UNFINISHED",
+      `${runDirectory} has no summary.json: the run was cut off; finish it with drx drive --resume --out ${runDirectory}`,
+    );
+  }
   const episodes = readdirSync(paths.episodes)
     .filter((name) => name.endsWith(".json"))
     .map((name) => readEpisode(join(paths.episodes, name)))
     .sort((a, b) => a.record.index - b.record.index);
-  writeFileWhole(paths.report, runPage(summary, episodes));
+  writeFileWhole(path, runPage(summary, episodes));
 }
 
 const style = `

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DriverxError } from "../base/errors.js";
-import { readTextFile } from "../base/files.js";
+import { isFolder, readTextFile } from "../base/files.js";
 import { LaneMap } from "../map/lane-map.js";
 
 /** Maps that the project ships. */
@@ -12,11 +12,18 @@ const ownMaps = fileURLToPath(new URL("../../routes/maps", import.meta.url));
  * The OpenDRIVE file of a town: in the given folders, where CARLA's two layouts are known, then among the
  * project's own maps.
  *
- * @throws DriverxError MAP_NOT_FOUND, naming the file looked for and the option --maps.
+ * @throws DriverxError MAP_NOT_FOUND, naming the file looked for and the option --maps; MAP_FOLDER_NOT_FOUND.
  */
 export function findTownMap(town: string, mapFolders: readonly string[]): string {
   if (!/^[\w-]+$/.test(town)) {
     throw new DriverxError("MAP_NOT_FOUND", `town "${town}" is not a name of letters, digits, _ and -`);
+  }
+  const absent = mapFolders.find((folder) => !isFolder(folder));
+  if (absent !== undefined) {
+    throw new DriverxError(
+      "MAP_FOLDER_NOT_FOUND",
+      `--maps: there is no folder ${absent}; name the one that holds the towns' .xodr files`,
+    );
   }
   const file = `${town}.xodr`;
   const folders = mapFolders.flatMap((folder) => [

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import { DriverxError, errorText } from "../base/errors.js";
-import { makeFolder, readJsonFile, writeFileWhole } from "../base/files.js";
+import { makeFolder, writeFileWhole } from "../base/files.js";
+import { readRunSettings } from "./read-run.js";
 import type { RunSettings } from "./run-settings.js";
 
 /** The files of a run. */
@@ -38,20 +38,6 @@ export function metricPath(paths: RunPaths, saveName: string): string {
   return join(paths.metrics, saveName, "metric_info.json");
 }
 
-const settingsSchema: z.ZodType<RunSettings> = z.object({
-  version: z.literal(1),
-  driverx: z.string(),
-  suite: z.string(),
-  suiteSha256: z.string(),
-  routes: z.array(z.string()),
-  repetitions: z.int().min(1),
-  seed: z.int(),
-  policy: z.string(),
-  controller: z.string(),
-  simulator: z.literal("embedded"),
-  maps: z.record(z.string(), z.string()),
-});
-
 /**
  * Begins a run in a folder, or takes up the one that is there. Throws RUN_EXISTS when there is one and it is not to
  * be resumed, RESUME_MISMATCH when it drives something else, FILE_UNWRITABLE.
@@ -65,7 +51,7 @@ export function openRun(root: string, settings: RunSettings, resume: boolean): R
         `${root} already holds a run; add --resume to go on with it, or choose another --out`,
       );
     }
-    checkSame(paths.settings, settings);
+    checkSame(paths, settings);
     removeRemains(root);
   } else {
     makeFolders(paths);
@@ -89,20 +75,16 @@ function makeFolders(paths: RunPaths): void {
   }
 }
 
-/** A run is resumed only with what it was begun with; the suite may have moved. */
-function checkSame(path: string, settings: RunSettings): void {
-  const parsed = settingsSchema.safeParse(readJsonFile(path, "run settings"));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw new DriverxError("RUN_INVALID", `run settings ${path}: ${issue.path.join(".")}: ${issue.message}`);
-  }
+/** A run is resumed only with what it was begun with; the suite and the maps may have moved. */
+function checkSame(paths: RunPaths, settings: RunSettings): void {
+  const begun = readRunSettings(paths);
   for (const key of Object.keys(settings) as (keyof RunSettings)[]) {
-    const before = JSON.stringify(parsed.data[key]);
+    const before = JSON.stringify(begun[key]);
     const now = JSON.stringify(settings[key]);
-    if (key === "suite" || before === now) continue;
+    if (key === "suite" || key === "mapFolders" || before === now) continue;
     throw new DriverxError(
       "RESUME_MISMATCH",
-      `${path} was begun with another ${key} (${shortened(before)}, now ${shortened(now)}); give the same options or choose another --out`,
+      `${paths.settings} was begun with another ${key} (${shortened(before)}, now ${shortened(now)}); give the same options or choose another --out`,
     );
   }
 }

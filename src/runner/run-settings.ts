@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { DriverxError } from "../base/errors.js";
 import { readTextFile } from "../base/files.js";
 import { version } from "../base/version.js";
 import { findTownMap } from "../routes/find-map.js";
+import { findSuite } from "../routes/find-suite.js";
 import { parseSuite } from "../routes/read-suite.js";
 import { selectRoutes } from "../routes/select-routes.js";
 import type { Route } from "../routes/suite.js";
@@ -26,12 +24,7 @@ export interface RunSettings {
   readonly simulator: "embedded";
   /** SHA-256 of each town's map file. */
   readonly maps: Readonly<Record<string, string>>;
-}
-
-/** Where a run finds its inputs on this machine, and how it is driven. */
-export interface RunPlaces {
-  /** Absolute. */
-  readonly runDirectory: string;
+  /** Where the maps were found, absolute; what was read there is in {@link maps}. */
   readonly mapFolders: readonly string[];
 }
 
@@ -48,9 +41,6 @@ export interface RunRequest {
   readonly policy: string;
   readonly controller: string;
 }
-
-/** The folder of the suites that the project ships. */
-const ownSuites = fileURLToPath(new URL("../../routes", import.meta.url));
 
 /**
  * Works out what to drive and checks the inputs: suite, routes, towns and map files.
@@ -78,19 +68,9 @@ export function settleRun(request: RunRequest): { settings: RunSettings; routes:
       controller: request.controller,
       simulator: "embedded",
       maps: Object.fromEntries(towns.map((town) => [town, mapHash(town, request.mapFolders)])),
+      mapFolders: request.mapFolders,
     },
   };
-}
-
-/** The file of a suite given by path or by name. Throws SUITE_NOT_FOUND. */
-function findSuite(suite: string): string {
-  if (existsSync(suite)) return resolve(suite);
-  const own = resolve(ownSuites, `${suite}.xml`);
-  if (/^[\w.-]+$/.test(suite) && existsSync(own)) return own;
-  throw new DriverxError(
-    "SUITE_NOT_FOUND",
-    `no route file ${suite}, and no suite of that name in ${ownSuites}; give --suite the path of an XML route file`,
-  );
 }
 
 function inTowns(routes: readonly Route[], towns: readonly string[] | undefined): Route[] {
@@ -100,7 +80,7 @@ function inTowns(routes: readonly Route[], towns: readonly string[] | undefined)
     const known = [...new Set(routes.map((route) => route.town))].sort().join(", ");
     throw new DriverxError(
       "TOWN_UNKNOWN",
-      `--towns: no route lies in ${absent}; there are routes in ${known}`,
+      `--towns: no route lies in "${absent}"; there are routes in ${known}`,
     );
   }
   if (kept.length === 0)
@@ -120,6 +100,7 @@ function mapHash(town: string, mapFolders: readonly string[]): string {
   return sha256(text);
 }
 
-function sha256(text: string): string {
+/** SHA-256 of a text in UTF-8, in hexadecimal digits. */
+export function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }

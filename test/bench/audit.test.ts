@@ -32,7 +32,7 @@ function resultsWith(...changes: readonly Change[]) {
 }
 
 function codesOf(results: ReturnType<typeof resultsWith>, suite: readonly AbilityRoute[] | null = null) {
-  return auditFindings(results, coverageOf(results, suite)).map(({ code }) => code);
+  return auditFindings(results, coverageOf(results, suite, null), []).map(({ code }) => code);
 }
 
 const route = (id: string): AbilityRoute => ({ id, town: "Town12", scenarioType: "ParkingCutIn" });
@@ -69,7 +69,7 @@ describe.skipIf(!hasExpert)(`the audit of two real files ${EXPERT_NEEDED}`, () =
 
   test("finds what the suite has more and less", () => {
     const results = resultsWith();
-    const coverage = coverageOf(results, [route("1711"), route("1790")]);
+    const coverage = coverageOf(results, [route("1711"), route("1790")], null);
     expect(coverage).toMatchObject({
       missing: ["1790"],
       unknown: ["RouteScenario_1773_rep0"],
@@ -86,7 +86,7 @@ describe.skipIf(!hasExpert)(`the audit of two real files ${EXPERT_NEEDED}`, () =
       keys: [...RECORD, "route_id"],
       value: "RouteScenario_1711_rep1",
     });
-    const { expected, missing, repetitions } = coverageOf(results, [route("1711"), route("1773")]);
+    const { expected, missing, repetitions } = coverageOf(results, [route("1711"), route("1773")], null);
     expect({ expected, missing, repetitions }).toEqual({
       expected: 4,
       missing: ["1773_rep0", "1773_rep1"],

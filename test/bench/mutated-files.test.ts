@@ -170,6 +170,8 @@ function plainScore(text: string): { drivingScore: number; successes: number } {
 function scoreText(text: string) {
   return scoreResults(resultsOfFiles("damaged.json", [resultFileOfText(text, "damaged.json")]), {
     suite: null,
+    repetitions: null,
+    unplayed: [],
     junctionOf: () => null,
     motionOf: () => ({ value: null, reason: "no motion" }),
     corrections: ["suite-divisor", "efficiency-cap"],

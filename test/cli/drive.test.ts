@@ -62,7 +62,7 @@ describe("a run of the default suite", () => {
   });
 
   test("can be scored by drx score", async () => {
-    const { code, stdout, stderr } = await runDrx(["score", reference.runDir, "--json", "--allow-partial"]);
+    const { code, stdout, stderr } = await runDrx(["score", reference.runDir, "--json"]);
     expect(code, stderr).toBe(0);
     expect(JSON.parse(stdout).evalNum).toBe(count);
   });
@@ -203,10 +203,19 @@ describe("a run of the default suite", () => {
 describe.concurrent("refuses with one line and exit code 2", () => {
   const refused = async (args: string[], line: RegExp) => {
     const { code, stdout, stderr } = await runDrx(args);
+    expect(stderr).toMatch(/^drx: [^\n]*\n$/);
     expect(stderr).toMatch(line);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   };
 
+  test("an option that is none", () => refused(["drive", "--rutes", "1"], /'--rutes'.*--routes.*--help/));
+  test("a command that is none", () => refused(["drve"], /'drve'.*drive.*--help/));
+  test("a folder of maps that is not there", () =>
+    refused(["drive", "--maps", "/nowhere"], /--maps: there is no folder \/nowhere/));
+  test("a run directory without a name", () => refused(["drive", "--out", ""], /--out/));
+  test.skipIf(!existsSync("/proc/self"))("a run directory where nothing can be made", () =>
+    refused(["drive", "--out", "/proc/drx/run"], /cannot write \/proc\/drx\/run/),
+  );
   test("a suite that is not there", () =>
     refused(["drive", "--suite", "none.xml"], /^drx: [^\n]*none\.xml[^\n]*\n$/));
   test("a suite that is no XML", async () => {

@@ -169,10 +169,10 @@ describe("drx score", () => {
       () => [join(folder, "other.json")],
       /other\.json: _checkpoint\.records\[0\]\.route_id/,
     ],
-    ["an unknown switch", () => ["x", "--corrected", "all-of-it"], /results not found|no switch/],
+    ["an unknown switch", () => ["x", "--corrected", "all-of-it"], /--corrected.*all-of-it/],
     ["a bad seed", () => ["x", "--seed", "-1"], /--seed/],
     ["maps without a suite", () => [join(folder, "other.json"), "--maps", "."], /--maps needs --suite/],
-    ["a bad rate", () => [join(folder, "other.json"), "--published", "many"], /./],
+    ["a bad rate", () => [join(folder, "other.json"), "--published", "many"], /--published: "many"/],
   ])("says in one line what is wrong with %s", async (_, args, message) => {
     const { code, stdout, stderr } = await runDrx(["score", ...args()]);
     expect(code).toBe(2);

@@ -30,6 +30,7 @@ function pageOf(episodes: readonly Episode[], policy = "expert"): string {
       controller: "path-tracking",
       simulator: "embedded",
       maps: {},
+      mapFolders: [],
     },
     totalRoutes: episodes.length,
     workers: 1,
@@ -37,7 +38,7 @@ function pageOf(episodes: readonly Episode[], policy = "expert"): string {
     wallSeconds: 1,
   });
   writeFileWhole(join(folder, "summary.json"), JSON.stringify(summary));
-  writeRunReport(folder);
+  writeRunReport(folder, join(folder, "report.html"));
   return readFileSync(join(folder, "report.html"), "utf8");
 }
 

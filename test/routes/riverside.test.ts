@@ -61,8 +61,9 @@ test("maps are found in both of CARLA's layouts, and missing ones are named", ()
   mkdirSync(join(maps, "Town12/OpenDrive"), { recursive: true });
   writeFileSync(join(maps, "OpenDrive/Town03.xodr"), "");
   writeFileSync(join(maps, "Town12/OpenDrive/Town12.xodr"), "");
-  expect(findTownMap("Town03", ["/nowhere", maps])).toBe(join(maps, "OpenDrive/Town03.xodr"));
+  expect(findTownMap("Town03", [folder, maps])).toBe(join(maps, "OpenDrive/Town03.xodr"));
   expect(findTownMap("Town12", [maps])).toBe(join(maps, "Town12/OpenDrive/Town12.xodr"));
   expect(() => findTownMap("Town05", [maps])).toThrow(/Town05\.xodr .* --maps <folder>/);
+  expect(() => findTownMap("Riverside", [maps, "/nowhere"])).toThrow(/--maps: there is no folder \/nowhere;/);
   expect(() => findTownMap("../../etc/passwd", [maps])).toThrow(/is not a name/);
 });

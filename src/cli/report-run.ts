@@ -1,0 +1,50 @@
+import { DriverxError } from "../base/errors.js";
+import { writeFileWhole } from "../base/files.js";
+import { isRunDirectory } from "../bench/load-results.js";
+import { writeRunReport } from "../report/run-report.js";
+import { comparisonPage } from "../report/score-comparison-page.js";
+import { scorePage } from "../report/score-page.js";
+import { runPaths } from "../runner/run-directory.js";
+import { comparisonOf } from "./compare-run.js";
+import { printJson, say } from "./output.js";
+import type { ReportOptions } from "./report.js";
+import { scoreOf } from "./score-run.js";
+
+/**
+ * `drx report`: the report of a run, a page of scores, or a comparison. Throws BAD_OPTION and what reading and
+ * writing throws.
+ */
+export function report(a: string, b: string | undefined, options: ReportOptions): void {
+  const path = writePage(a, b, options);
+  if (options.json) printJson({ version: 1, page: path });
+  else say(`wrote ${path}`);
+}
+
+/** Writes the page and returns its path. */
+function writePage(a: string, b: string | undefined, options: ReportOptions): string {
+  if (b !== undefined) {
+    const path = options.out ?? "comparison.html";
+    writeFileWhole(path, comparisonPage(comparisonOf(a, b, options)));
+    return path;
+  }
+  if (!isRunDirectory(a)) {
+    const path = options.out ?? "score.html";
+    writeFileWhole(path, scorePage(scoreOf(a, options)));
+    return path;
+  }
+  refuseScoreOptions(a, options);
+  const path = options.out ?? runPaths(a).report;
+  writeRunReport(a, path);
+  return path;
+}
+
+/** A run's report has no place for what these options ask for. */
+function refuseScoreOptions(run: string, options: ReportOptions): void {
+  const names = ["suite", "maps", "metrics", "corrected", "published"] as const;
+  const given = names.find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  throw new DriverxError(
+    "BAD_OPTION",
+    `--${given} is for a page of scores, and ${run} is a run directory; name ${runPaths(run).results} instead`,
+  );
+}

@@ -1,0 +1,68 @@
+import { existsSync } from "node:fs";
+import { z } from "zod";
+import { DriverxError } from "../base/errors.js";
+import { readJsonFile } from "../base/files.js";
+import type { RunPaths } from "./run-directory.js";
+import type { RunSettings } from "./run-settings.js";
+import type { RunSummary } from "./summary.js";
+
+/** Reading of the files with which a run directory describes itself. */
+
+const settings: z.ZodType<RunSettings> = z.object({
+  version: z.literal(1),
+  driverx: z.string(),
+  suite: z.string(),
+  suiteSha256: z.string(),
+  routes: z.array(z.string()),
+  repetitions: z.int().min(1),
+  seed: z.int(),
+  policy: z.string(),
+  controller: z.string(),
+  simulator: z.literal("embedded"),
+  maps: z.record(z.string(), z.string()),
+  mapFolders: z.array(z.string()),
+});
+
+const interval = z.object({ low: z.number(), high: z.number() }).nullable();
+
+const summary: z.ZodType<RunSummary> = z.object({
+  version: z.literal(1),
+  settings,
+  routes: z.int(),
+  totalRoutes: z.int(),
+  drivingScore: z.number().nullable(),
+  drivingScoreInterval: interval,
+  successRate: z.number().nullable(),
+  successRateInterval: interval,
+  efficiency: z.number().nullable(),
+  comfort: z.number().nullable(),
+  simSeconds: z.number(),
+  wallSeconds: z.number(),
+  recordsHash: z.string(),
+  statesHash: z.string(),
+  skippedScenarios: z.array(z.object({ type: z.string(), routes: z.int() })),
+  retriedRoutes: z.array(z.string()),
+  lostRoutes: z.array(z.string()),
+  machine: z.object({ node: z.string(), system: z.string(), processor: z.string(), cores: z.int() }),
+  workers: z.int(),
+  transport: z.string(),
+  finishedAt: z.string(),
+});
+
+/** What a run drives. Throws RUN_INVALID, naming file and field, and what {@link readJsonFile} throws. */
+export function readRunSettings(paths: RunPaths): RunSettings {
+  return readAs(settings, paths.settings, "run settings");
+}
+
+/** What a run came to; null when it was cut off before its end. Throws like {@link readRunSettings}. */
+export function readRunSummary(paths: RunPaths): RunSummary | null {
+  return existsSync(paths.summary) ? readAs(summary, paths.summary, "run summary") : null;
+}
+
+function readAs<T>(schema: z.ZodType<T>, path: string, what: string): T {
+  const parsed = schema.safeParse(readJsonFile(path, what));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const field = issue.path.length > 0 ? `${issue.path.join(".")}: ` : "";
+  throw new DriverxError("RUN_INVALID", `${what} ${path}: ${field}${issue.message}`);
+}
