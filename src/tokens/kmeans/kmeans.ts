@@ -4,6 +4,7 @@ import { type Crew, createCrew } from "./crew.js";
 import { createState, type LloydState } from "./lloyd-state.js";
 import { checkPoints, type Points, pointCount } from "./points.js";
 import { intoFrame, outOfFrame, principalFrame } from "./principal-axes.js";
+import { relocateCentroids } from "./relocate.js";
 import { reseedEmptyClusters } from "./reseed.js";
 import { seedCentroids } from "./seeding.js";
 
@@ -47,8 +48,12 @@ export interface Kmeans {
   readonly converged: boolean;
 }
 
+/** Times that useless centroids are moved, and the relative gain of an iteration below which they are. */
+const RELOCATIONS = 8;
+const SLOW = 2e-3;
+
 /**
- * K-means by exact Lloyd iterations from greedy k-means++ starts. The same points, options and seed give the same
+ * K-means by exact Lloyd iterations from greedy k-means++ starts, mended on the way by moving useless centroids. The same points, options and seed give the same
  * result to the last bit on any number of threads. Empty clusters are moved to the points farthest from their
  * centroids.
  *
@@ -78,7 +83,10 @@ export async function kmeans(points: Points, options: KmeansOptions): Promise<Km
   }
 }
 
-/** Iterates from the centroids in the state; they, and the assignment, are the result. */
+/**
+ * Iterates from the centroids in the state; they, and the assignment, are the result. Seeded starts are mended on the
+ * way: whenever the iterations slow down, centroids that are of little use move to where the errors are largest.
+ */
 async function runLloyd(state: LloydState, crew: Crew, restart: number, options: KmeansOptions) {
   const tolerance = options.tolerance ?? 1e-5;
   const mostIterations = options.mostIterations ?? 300;
@@ -88,6 +96,7 @@ async function runLloyd(state: LloydState, crew: Crew, restart: number, options:
   let inertia = Number.POSITIVE_INFINITY;
   let iterations = 0;
   let converged = false;
+  let relocations = options.start ? 0 : RELOCATIONS;
   while (iterations < mostIterations && !converged) {
     options.signal?.throwIfAborted();
     await assign(crew);
@@ -95,17 +104,38 @@ async function runLloyd(state: LloydState, crew: Crew, restart: number, options:
     const moved = state.chunkMoved.reduce((sum, value) => sum + value, 0);
     const { emptied, within } = updateCentroids(state, squaredLengths);
     options.onProgress?.({ restart, iteration: iterations, inertia: within, moved });
-    converged = !emptied && (moved === 0 || (tolerance > 0 && inertia - within <= tolerance * within));
+    const gain = inertia - within;
     inertia = within;
+    if (relocations > 0 && gain <= SLOW * within) {
+      relocations = (await relocate(state, crew)) ? relocations - 1 : 0;
+      continue;
+    }
+    converged = !emptied && (moved === 0 || (tolerance > 0 && gain <= tolerance * within));
   }
   await assign(crew);
   await crew.run("measure", false);
   return {
     counts: countClusters(state),
-    inertia: state.chunkInertia.reduce((sum, value) => sum + value, 0),
+    inertia: errorsOf(state).reduce((sum, error) => sum + error, 0),
     iterations,
     converged,
   };
+}
+
+/** Moves useless centroids; false when there are none. */
+async function relocate(state: LloydState, crew: Crew): Promise<boolean> {
+  await crew.run("neighbours", true);
+  await crew.run("measure", false);
+  return relocateCentroids(state, countClusters(state), errorsOf(state));
+}
+
+/** Sum of squared distances of each cluster, after a `measure` phase. */
+function errorsOf({ k, chunks, chunkErrors }: LloydState): Float64Array {
+  const errors = new Float64Array(k);
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    for (let i = 0; i < k; i++) errors[i]! += chunkErrors[chunk * k + i]!;
+  }
+  return errors;
 }
 
 async function assign(crew: Crew): Promise<void> {

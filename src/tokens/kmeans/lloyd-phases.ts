@@ -125,15 +125,21 @@ function assignChunk(state: LloydState, tree: CentroidTree, chunk: number): void
   state.chunkMoved[chunk] = moved;
 }
 
-/** Adds up the squared distances of a chunk's points from their centroids. */
+/** Adds up the squared distances of a chunk's points from their centroids, and finds the farthest, by cluster. */
 function measureChunk(state: LloydState, chunk: number): void {
-  const { points, centroids, dimensions: d, assignment } = state;
+  const { points, centroids, dimensions: d, assignment, k } = state;
+  const errors = state.chunkErrors.subarray(chunk * k, (chunk + 1) * k).fill(0);
+  const farthest = state.chunkFarthest.subarray(chunk * k, (chunk + 1) * k).fill(-1);
+  const largest = new Float64Array(k).fill(-1);
   const end = Math.min(state.count, (chunk + 1) * state.chunkSize);
-  let inertia = 0;
   for (let point = chunk * state.chunkSize; point < end; point++) {
-    inertia += squaredDistance(points, point * d, centroids, assignment[point]! * d, d);
+    const cluster = assignment[point]!;
+    const squared = squaredDistance(points, point * d, centroids, cluster * d, d);
+    errors[cluster]! += squared;
+    if (squared <= largest[cluster]!) continue;
+    largest[cluster] = squared;
+    farthest[cluster] = point;
   }
-  state.chunkInertia[chunk] = inertia;
 }
 
 export function squaredDistance(

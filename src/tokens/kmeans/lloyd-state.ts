@@ -42,8 +42,10 @@ export interface LloydState {
   readonly chunkCounts: Int32Array;
   /** Points of each chunk that changed their cluster. */
   readonly chunkMoved: Int32Array;
-  /** Squared distances summed over each chunk; only after a `measure` phase. */
-  readonly chunkInertia: Float64Array;
+  /** chunks x k: squared distances of each chunk's points summed by cluster; only after a `measure` phase. */
+  readonly chunkErrors: Float64Array;
+  /** chunks x k: the point of each cluster that lies farthest from its centroid, -1 for none; after `measure`. */
+  readonly chunkFarthest: Int32Array;
   /** The next piece of work of the phase, and the pieces done. */
   readonly tickets: Int32Array;
 }
@@ -75,7 +77,8 @@ export function createState(count: number, dimensions: number, k: number): Lloyd
     chunkSums: doubles(chunks * k * dimensions),
     chunkCounts: integers(chunks * k),
     chunkMoved: integers(chunks),
-    chunkInertia: doubles(chunks),
+    chunkErrors: doubles(chunks * k),
+    chunkFarthest: integers(chunks * k),
     tickets: integers(1),
   };
 }

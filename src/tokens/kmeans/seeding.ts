@@ -3,11 +3,11 @@ import { squaredDistance } from "./lloyd-phases.js";
 import { countDistinct } from "./points.js";
 
 /** Points a cluster that the seeding looks at; more change the start hardly and cost time. */
-const SAMPLE_A_CLUSTER = 32;
+const SAMPLE_A_CLUSTER = 64;
 
 /**
  * Greedy k-means++ (Arthur and Vassilvitskii 2007): each next centroid is the best of 2 + ln k candidates drawn with
- * probability proportional to the squared distance from the centroids so far. Looks at a random sample of 32 points
+ * probability proportional to the squared distance from the centroids so far. Looks at a random sample of 64 points
  * a cluster where that has k distinct points, else at all. Clusters that a candidate cannot touch by the triangle
  * inequality are passed over.
  *
