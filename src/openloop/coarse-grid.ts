@@ -144,6 +144,11 @@ function drawAgents(
 function drawBox(agent: Agent, poses: Float64Array, offset: number, layout: GridLayout): void {
   const x = poses[offset]!;
   const y = poses[offset + 1]!;
+  // Corners are found within half the diagonal, rounding included; most agents are far away.
+  const reach = Math.hypot(agent.length, agent.width) / 2 / CELL + 1;
+  const row = (layout.rowSign * y + HALF_EXTENT) / CELL;
+  const column = (layout.columnSign * x + HALF_EXTENT) / CELL;
+  if (!grid.mayReachWindow(row, column, reach)) return;
   const cos = Math.cos(poses[offset + 2]!);
   const sin = Math.sin(poses[offset + 2]!);
   for (let corner = 0; corner < 4; corner++) {

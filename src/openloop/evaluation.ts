@@ -4,6 +4,7 @@ import { evaluateSample, type SampleResult } from "./evaluate-sample.js";
 import type { Coverage, Matched } from "./match.js";
 import { type PublishedTables, publishedTables } from "./published-tables.js";
 import { commandOf, type OpenLoopSample, PLAN_STEPS } from "./sample.js";
+import { type StepError, stepErrors } from "./step-errors.js";
 import { type ProtocolSummaries, summarise } from "./summary.js";
 
 /** All that open-loop evaluation says of one set of plans. */
@@ -17,6 +18,8 @@ export interface Evaluation {
   readonly coverage: Coverage;
   readonly protocols: ProtocolSummaries;
   readonly tables: PublishedTables;
+  /** The error at each step over the samples that have it: no zeros for missing futures. */
+  readonly stepErrors: readonly StepError[];
   readonly slices: Readonly<Record<SliceName, Slice>>;
   /** Baselines on the same samples; empty where the source has no past of the ego. */
   readonly baselines: Readonly<Partial<Record<BaselineName, BaselineResult>>>;
@@ -36,6 +39,7 @@ export type SliceName = "left" | "straight" | "right" | "standstill" | "moving";
 
 export interface BaselineResult {
   readonly title: string;
+  readonly stepErrors: readonly StepError[];
   readonly protocols: ProtocolSummaries;
 }
 
@@ -83,7 +87,11 @@ export function evaluate({ source, matched, coverage, seed, onProgress }: Evalua
   for (const name of hasPast(matched) ? SHOWN_BASELINES : []) {
     const plans = BASELINES[name].plan(samples);
     const baselineResults = samples.map((sample, i) => evaluateOne(sample, plans[i]!));
-    baselines[name] = { title: BASELINES[name].title, protocols: summarise(baselineResults, stream) };
+    baselines[name] = {
+      title: BASELINES[name].title,
+      stepErrors: stepErrors(baselineResults),
+      protocols: summarise(baselineResults, stream),
+    };
   }
   const evaluation: Evaluation = {
     version: 1,
@@ -93,6 +101,7 @@ export function evaluate({ source, matched, coverage, seed, onProgress }: Evalua
     coverage,
     protocols,
     tables: publishedTables(results, protocols),
+    stepErrors: stepErrors(results),
     slices: slicesOf(results),
     baselines,
     notComputed: notComputedReasons(samples),

@@ -79,6 +79,11 @@ function drawAgents(
     if (offset < 0) continue;
     const x = agent.track[offset]!;
     const y = agent.track[offset + 1]!;
+    // Corners are found within half the diagonal, rounding included; most agents are far away.
+    const reach = Math.hypot(agent.length, agent.width) / 2 / CELL + 1;
+    const row = (leftOf(x, y, mount) + mount.left) / CELL + ORIGIN_CELL;
+    const column = (forwardOf(x, y, mount) + mount.forward) / CELL + ORIGIN_CELL;
+    if (!grid.mayReachWindow(row, column, reach)) continue;
     const cos = Math.cos(agent.track[offset + 2]!);
     const sin = Math.sin(agent.track[offset + 2]!);
     for (let corner = 0; corner < 4; corner++) {

@@ -46,6 +46,21 @@ export class OccupancyGrid {
     this.#cells[row * this.size + column] = this.#stamp;
   }
 
+  /** Can something within `reach` cells of a cell touch a window? */
+  mayReachWindow(row: number, column: number, reach: number): boolean {
+    for (const window of this.#windows) {
+      if (
+        row + reach >= window.firstRow &&
+        row - reach <= window.lastRow &&
+        column + reach >= window.firstColumn &&
+        column - reach <= window.lastColumn
+      ) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Fills a convex polygon whose corners are whole cells, edges included, if it reaches a window. */
   fillPolygon(rows: Int32Array, columns: Int32Array): void {
     if (!this.#reachesWindow(rows, columns)) return;
