@@ -1,3 +1,4 @@
+import { Console } from "node:console";
 import { resolve } from "node:path";
 import Table from "cli-table3";
 import { DriverxError } from "../base/errors.js";
@@ -18,6 +19,7 @@ export interface DriveOptions {
   readonly maps: readonly string[];
   readonly policy: string;
   readonly controller: string;
+  readonly throughCodebook?: string;
   readonly connect?: string;
   readonly sim: string;
   readonly transport: string;
@@ -31,6 +33,8 @@ export interface DriveOptions {
 
 /** Drives a suite, writes its run directory and prints what came of it. Throws on bad use or input. */
 export async function drive(options: DriveOptions): Promise<void> {
+  // A policy of the user's own may print: that must not mix with the result on stdout.
+  globalThis.console = new Console(process.stderr);
   const transport = transportOf(options);
   if (options.sim !== "embedded") {
     throw new DriverxError("SIM_UNKNOWN", `there is no simulator ${options.sim}; there is embedded`);
@@ -50,6 +54,7 @@ export async function drive(options: DriveOptions): Promise<void> {
     seed: options.seed,
     policy: policy.name,
     controller: options.controller,
+    throughCodebook: await codebookOf(options, transport),
   });
   const runDirectory = resolve(options.out ?? defaultDirectory(policy.name));
   const interrupt = new AbortController();
@@ -75,6 +80,19 @@ export async function drive(options: DriveOptions): Promise<void> {
   present(summary, runDirectory, options);
 }
 
+async function codebookOf({ throughCodebook }: DriveOptions, transport: Transport) {
+  if (throughCodebook === undefined) return null;
+  if (transport.type === "remote") {
+    throw new DriverxError(
+      "BAD_OPTION",
+      "--through-codebook needs a policy that runs here, so leave --connect out",
+    );
+  }
+  const { readCodebook } = await import("../tokens/codebook/codebook-file.js");
+  const path = resolve(throughCodebook);
+  return { path, hash: readCodebook(path).hash };
+}
+
 /** What the run must know of the policy before any worker starts; also finds out whether it is there at all. */
 async function describePolicy({ policy, controller }: DriveOptions, transport: Transport) {
   if (transport.type !== "remote") return { ...(await findPolicy(policy, controller)), name: policy };
@@ -91,7 +109,13 @@ function present(summary: RunSummary, runDirectory: string, options: DriveOption
   const skipped = summary.skippedScenarios.map(({ type, routes }) => `${type} (${routes})`);
   if (skipped.length > 0) {
     say(
-      `the simulator does not play yet, so these routes ran with background traffic only: ${skipped.join(", ")}`,
+      `the simulator does not play these scenarios yet, so their routes ran with background traffic only: ${skipped.join(", ")}`,
+    );
+  }
+  const [failure] = summary.agentFailures;
+  if (failure !== undefined) {
+    say(
+      `the policy failed on ${summary.agentFailures.length} of ${summary.routes} routes, first on ${failure.route}: ${failure.reason}`,
     );
   }
   for (const route of summary.lostRoutes) say(`route ${route} was lost; see ${runPaths(runDirectory).log}`);
@@ -100,7 +124,7 @@ function present(summary: RunSummary, runDirectory: string, options: DriveOption
       `interrupted after ${summary.routes} of ${summary.totalRoutes} routes; go on with the same options and --out ${runDirectory} --resume`,
     );
   }
-  if (interrupted || summary.lostRoutes.length > 0) process.exitCode = 1;
+  if (interrupted || summary.lostRoutes.length + summary.agentFailures.length > 0) process.exitCode = 1;
 }
 
 /** What `--json` prints; docs/runs.md says what each field is. */
@@ -122,6 +146,7 @@ function resultJson(summary: RunSummary, runDirectory: string) {
     statesHash,
     skippedScenarios: summary.skippedScenarios.map(({ type }) => type),
     lostRoutes: summary.lostRoutes,
+    failedRoutes: summary.agentFailures.map(({ route }) => route),
   };
 }
 
@@ -134,7 +159,7 @@ function scoreTable(summary: RunSummary): string {
   const shown = (value: number | null, text: (value: number) => string) =>
     value === null ? "-" : text(value);
   table.push(
-    ["policy", summary.settings.policy],
+    ["policy", summary.settings.policy + throughText(summary.settings)],
     ["routes driven", `${summary.routes} of ${summary.totalRoutes}`],
     ["driving score", shown(summary.drivingScore, number) + interval(summary.drivingScoreInterval, number)],
     ["success rate", shown(summary.successRate, percent) + interval(summary.successRateInterval, percent)],
@@ -143,6 +168,10 @@ function scoreTable(summary: RunSummary): string {
     ["simulated time", `${summary.simSeconds.toFixed(0)} s in ${summary.wallSeconds.toFixed(0)} s`],
   );
   return table.toString();
+}
+
+function throughText({ throughCodebook }: RunSummary["settings"]): string {
+  return throughCodebook === null ? "" : ` through ${throughCodebook.path}`;
 }
 
 function transportOf({ connect, transport }: DriveOptions): Transport {

@@ -10,6 +10,8 @@ Examples:
       the expert on the suite that comes with driverx
   $ drx drive --suite bench2drive220.xml --maps ~/carla-maps --towns Town01,Town02 --policy expert
   $ drx drive --policy constant-speed --routes 3,5-8 --out runs/first --json
+  $ drx drive --policy expert --through-codebook codebooks/action-2048.json
+      what the codebook costs in closed loop
   $ drx drive --connect ws://127.0.0.1:7800 --out runs/remote
       a policy that "drx serve" or another program serves; its token in DRX_TOKEN
   $ drx drive --out runs/first --resume
@@ -34,6 +36,10 @@ export function registerDrive(program: Command): void {
       "--controller <name>",
       "path-tracking or published-pid, for policies that only plan",
       "path-tracking",
+    )
+    .option(
+      "--through-codebook <json>",
+      "drive what the policy's plans are as action tokens of this codebook",
     )
     .option("--connect <url>", "drive a policy that is served elsewhere, in place of --policy")
     .option("--sim <name>", "simulator", "embedded")

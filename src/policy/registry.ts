@@ -1,9 +1,12 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { z } from "zod";
 import { DriverxError, errorText } from "../base/errors.js";
+import { issueText } from "../base/issue-text.js";
 import { version } from "../base/version.js";
 import type { AgentOffer } from "../bridge/driving-agent.js";
+import { policyNeedsSchema } from "../bridge/messages.js";
 import { PolicyAgent } from "./agent.js";
 import type { Controller, Policy } from "./policy.js";
 
@@ -73,10 +76,16 @@ async function loadGains() {
 
 /**
  * The offer of a policy by its name here, or by the path of a module that exports `policy`, a {@link PolicyModule}.
- * Throws POLICY_UNKNOWN, POLICY_UNLOADABLE or CONTROLLER_UNKNOWN.
+ * With the path of a codebook its plans pass through that. Throws POLICY_UNKNOWN, POLICY_UNLOADABLE,
+ * CONTROLLER_UNKNOWN, or what reading the codebook throws.
  */
-export async function findPolicy(name: string, controller: string): Promise<AgentOffer> {
-  const module = Object.hasOwn(policies, name) ? await policies[name]!.load() : await importPolicy(name);
+export async function findPolicy(
+  name: string,
+  controller: string,
+  codebook?: string | undefined,
+): Promise<AgentOffer> {
+  const found = Object.hasOwn(policies, name) ? await policies[name]!.load() : await importPolicy(name);
+  const module = codebook === undefined ? found : await throughCodebook(found, codebook);
   if (!Object.hasOwn(controllers, controller)) {
     throw new DriverxError(
       "CONTROLLER_UNKNOWN",
@@ -84,20 +93,50 @@ export async function findPolicy(name: string, controller: string): Promise<Agen
     );
   }
   const createController = await controllers[controller]!();
-  const { name: ownName, needs } = module.createPolicy();
+  const { name: ownName, needs } = createPolicy(module, name);
   return {
     name: ownName,
     version,
     needs,
-    open: () => new PolicyAgent(module.createPolicy(), createController()),
+    open: () => new PolicyAgent(createPolicy(module, name), createController()),
   };
+}
+
+const policySchema = z.object({
+  name: z.string().min(1).max(256),
+  needs: policyNeedsSchema,
+  reset: z.custom((method) => typeof method === "function", "give a method"),
+  plan: z.custom((method) => typeof method === "function", "give a method"),
+  control: z.custom((method) => method === undefined || typeof method === "function", "give a method"),
+  close: z.custom((method) => typeof method === "function", "give a method"),
+});
+
+/** A new policy, which may be of a user's own making. Throws POLICY_UNLOADABLE. */
+function createPolicy(module: PolicyModule, name: string): Policy {
+  try {
+    const policy = module.createPolicy();
+    const { error } = policySchema.safeParse(policy);
+    if (error) throw new Error(issueText(error, "createPolicy()"));
+    return policy;
+  } catch (error) {
+    throw new DriverxError("POLICY_UNLOADABLE", `cannot create the policy ${name}: ${errorText(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function throughCodebook(module: PolicyModule, path: string): Promise<PolicyModule> {
+  const { readCodebook } = await import("../tokens/codebook/codebook-file.js");
+  const { ThroughCodebookPolicy } = await import("./through-codebook.js");
+  const codebook = readCodebook(path);
+  return { createPolicy: () => new ThroughCodebookPolicy(module.createPolicy(), codebook) };
 }
 
 async function importPolicy(path: string): Promise<PolicyModule> {
   if (!existsSync(path)) {
     throw new DriverxError(
       "POLICY_UNKNOWN",
-      `there is no policy ${path}; there are ${Object.keys(policies).join(", ")}, or give the path of a module that exports one`,
+      `there is no policy "${path}"; there are ${Object.keys(policies).join(", ")}, or give the path of a module that exports one`,
     );
   }
   try {

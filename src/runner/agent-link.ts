@@ -25,18 +25,19 @@ const simulator = {
   capabilities: { privileged: true, cameras: false },
 };
 
-/** Opens the link. Throws what the registry, the server or the handshake throws. */
+/** Opens the link; with the path of a codebook, the plans of a policy here pass through that. Throws what the registry, the server or the handshake throws. */
 export async function linkAgent(
   policy: string,
   controller: string,
   transport: Transport,
+  codebook?: string | undefined,
 ): Promise<AgentLink> {
   if (transport.type === "remote") {
     const { url, token } = transport;
     const client = await BridgeClient.connect({ url, simulator, ...(token !== undefined && { token }) });
     return { agent: client, close: () => client.close() };
   }
-  const offer = await findPolicy(policy, controller);
+  const offer = await findPolicy(policy, controller, codebook);
   if (transport.type === "local") {
     const agent = offer.open();
     return { agent, close: () => agent.close() };

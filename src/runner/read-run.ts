@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { z } from "zod";
 import { DriverxError } from "../base/errors.js";
 import { readJsonFile } from "../base/files.js";
+import { issueText } from "../base/issue-text.js";
 import type { RunPaths } from "./run-directory.js";
 import type { RunSettings } from "./run-settings.js";
 import type { RunSummary } from "./summary.js";
@@ -18,6 +19,7 @@ const settings: z.ZodType<RunSettings> = z.object({
   seed: z.int(),
   policy: z.string(),
   controller: z.string(),
+  throughCodebook: z.object({ path: z.string(), hash: z.string() }).nullable(),
   simulator: z.literal("embedded"),
   maps: z.record(z.string(), z.string()),
   mapFolders: z.array(z.string()),
@@ -43,6 +45,7 @@ const summary: z.ZodType<RunSummary> = z.object({
   skippedScenarios: z.array(z.object({ type: z.string(), routes: z.int() })),
   retriedRoutes: z.array(z.string()),
   lostRoutes: z.array(z.string()),
+  agentFailures: z.array(z.object({ route: z.string(), reason: z.string() })),
   machine: z.object({ node: z.string(), system: z.string(), processor: z.string(), cores: z.int() }),
   workers: z.int(),
   transport: z.string(),
@@ -62,7 +65,5 @@ export function readRunSummary(paths: RunPaths): RunSummary | null {
 function readAs<T>(schema: z.ZodType<T>, path: string, what: string): T {
   const parsed = schema.safeParse(readJsonFile(path, what));
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const field = issue.path.length > 0 ? `${issue.path.join(".")}: ` : "";
-  throw new DriverxError("RUN_INVALID", `${what} ${path}: ${field}${issue.message}`);
+  throw new DriverxError("RUN_INVALID", `${what} ${path}: ${issueText(parsed.error, "file")}`);
 }

@@ -21,6 +21,8 @@ export interface RunSettings {
   readonly policy: string;
   /** Turns the plans of a policy that does not control the vehicle itself into control. */
   readonly controller: string;
+  /** The codebook that the policy's plans pass through, and the hash of its arrays. */
+  readonly throughCodebook: { readonly path: string; readonly hash: string } | null;
   readonly simulator: "embedded";
   /** SHA-256 of each town's map file. */
   readonly maps: Readonly<Record<string, string>>;
@@ -40,6 +42,7 @@ export interface RunRequest {
   readonly seed: number;
   readonly policy: string;
   readonly controller: string;
+  readonly throughCodebook: RunSettings["throughCodebook"];
 }
 
 /**
@@ -66,6 +69,7 @@ export function settleRun(request: RunRequest): { settings: RunSettings; routes:
       seed: request.seed,
       policy: request.policy,
       controller: request.controller,
+      throughCodebook: request.throughCodebook,
       simulator: "embedded",
       maps: Object.fromEntries(towns.map((town) => [town, mapHash(town, request.mapFolders)])),
       mapFolders: request.mapFolders,

@@ -103,6 +103,7 @@ function startWorker(run: SuiteRun) {
     runDirectory: run.runDirectory,
     policy: run.settings.policy,
     controller: run.settings.controller,
+    codebook: run.settings.throughCodebook?.path,
     seed: run.settings.seed,
     transport: run.transport,
   };

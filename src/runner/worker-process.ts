@@ -18,6 +18,8 @@ export interface WorkerOrder {
   readonly runDirectory: string;
   readonly policy: string;
   readonly controller: string;
+  /** Path of the codebook that the policy's plans pass through. */
+  readonly codebook?: string | undefined;
   readonly seed: number;
   readonly transport: Transport;
 }
@@ -43,7 +45,7 @@ async function drive(job: RouteJob): Promise<WorkerReport<JobResult>> {
   try {
     route = routes.get(job.xmlId)!;
     town = maps.load(job.town);
-    link ??= await linkAgent(order.policy, order.controller, order.transport);
+    link ??= await linkAgent(order.policy, order.controller, order.transport, order.codebook);
   } catch (error) {
     return { type: "refused", code: codeOf(error), reason: errorText(error) };
   }

@@ -28,6 +28,7 @@ function pageOf(episodes: readonly Episode[], policy = "expert"): string {
       seed: 0,
       policy,
       controller: "path-tracking",
+      throughCodebook: null,
       simulator: "embedded",
       maps: {},
       mapFolders: [],
