@@ -15,14 +15,6 @@ export function distance(first: Point, second: Point): number {
   return Math.hypot(first.x - second.x, first.y - second.y, first.z - second.z);
 }
 
-/** Distance in the ground plane. */
-export function planarDistance(
-  first: { readonly x: number; readonly y: number },
-  second: { readonly x: number; readonly y: number },
-): number {
-  return Math.hypot(first.x - second.x, first.y - second.y);
-}
-
 /** A world point in the frame of a pose: x ahead of it, y to its right. */
 export function toLocal(
   pose: { readonly x: number; readonly y: number; readonly yaw: number },

@@ -14,7 +14,7 @@ import type { EgoState, PlanPoint } from "../bridge/observation.js";
 import type { EpisodeBeginning, EpisodeOutcome, EpisodeSimulator } from "../bridge/simulator.js";
 import { type RoutePoint, spawnLift } from "../map/dense-route.js";
 import type { LaneMap } from "../map/lane-map.js";
-import { planIndices } from "../routes/geographic.js";
+import { planIndices } from "../routes/agent-plan.js";
 import type { Route } from "../routes/suite.js";
 import { type Weather, weatherAttributes } from "../routes/weather.js";
 import { Navigator } from "./navigator.js";

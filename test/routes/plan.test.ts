@@ -1,7 +1,6 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { RoadOption } from "../../src/map/road-option.js";
-import { planIndices, toGeographic } from "../../src/routes/geographic.js";
+import { planIndices } from "../../src/routes/agent-plan.js";
 import { isTriggerOnRoute } from "../../src/routes/scenario-trigger.js";
 
 const { LANEFOLLOW, LEFT, CHANGELANELEFT } = RoadOption;
@@ -21,24 +20,6 @@ test("the plan keeps changes of the option and a point after each 50 m", () => {
   const change = [...repeat(LANEFOLLOW, 5), CHANGELANELEFT, CHANGELANELEFT, ...repeat(LANEFOLLOW, 5)];
   // After a lane change the return to the lane is no change of its own.
   expect(planIndices(along(change))).toEqual([0, 5, 6, 11]);
-});
-
-test("a place on Earth turns back into the metres it came from", () => {
-  const origin = { latitude: 42, longitude: 2 };
-  const radius = 6378137;
-  const scale = Math.cos((42 * Math.PI) / 180);
-  const mercator = (latitude: number) =>
-    scale * radius * Math.log(Math.tan(((90 + latitude) * Math.PI) / 360));
-  const metres = fc.double({ min: -5000, max: 5000, noNaN: true });
-  fc.assert(
-    fc.property(metres, metres, (x, y) => {
-      const place = toGeographic(origin, { x, y, z: 3 });
-      expect(((place.longitudeDeg - 2) * Math.PI * radius * scale) / 180).toBeCloseTo(x, 4);
-      expect(mercator(42) - mercator(place.latitudeDeg)).toBeCloseTo(y, 4);
-      expect(place.z).toBe(3);
-    }),
-  );
-  expect(toGeographic(origin, { x: 0, y: -100, z: 0 }).latitudeDeg).toBeGreaterThan(42);
 });
 
 test("a trigger belongs to a route within 2 m and 10 degrees, whichever way round", () => {

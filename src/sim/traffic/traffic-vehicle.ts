@@ -5,7 +5,7 @@ import type { LaneMap } from "../../map/lane-map.js";
 import type { SimActor } from "../actors.js";
 
 /** How far ahead, m, a car knows which way it will go. */
-export const PATH_AHEAD = 80;
+const PATH_AHEAD = 80;
 
 /** The junction that a car is coming to; `lane` is -1 when there is none on its path. */
 export interface JunctionApproach {

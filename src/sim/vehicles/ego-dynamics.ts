@@ -93,7 +93,7 @@ export class EgoDynamics {
 }
 
 /** Acceleration in m/s2 at a throttle position and a speed, from the measured table. */
-export function throttleAcceleration(throttle: number, speedKmh: number): number {
+function throttleAcceleration(throttle: number, speedKmh: number): number {
   let row = 1;
   while (row < THROTTLES.length - 1 && THROTTLES[row] < throttle) row++;
   const below = interpolate(THROTTLE_SPEEDS_KMH, THROTTLE_ACCELERATIONS[row - 1], speedKmh);
@@ -103,7 +103,7 @@ export function throttleAcceleration(throttle: number, speedKmh: number): number
 }
 
 /** Angle in rad between heading and course for a steering command at a speed in m/s. */
-export function slipAngle(steer: number, speed: number): number {
+function slipAngle(steer: number, speed: number): number {
   const factor = interpolate(STEERING_CURVE_SPEEDS_KMH, STEERING_CURVE_FACTORS, speed * 3.6);
   const wheelAngle = STEERING_GAIN * steer * factor;
   return Math.atan((REAR_LENGTH / (FRONT_LENGTH + REAR_LENGTH)) * Math.tan(wheelAngle));
