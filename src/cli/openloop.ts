@@ -10,6 +10,7 @@ import { type PlanFrame, readPredictions } from "../openloop/predictions.js";
 import { PROTOCOLS, type ProtocolName } from "../openloop/protocols.js";
 import { PLAN_STEPS } from "../openloop/sample.js";
 import { loadSource, type Source, type SourceOptions } from "../openloop/sources.js";
+import { readTokenDecoder } from "../openloop/token-decoder.js";
 import { openLoopMarkdown } from "../report/openloop-markdown.js";
 import { openLoopPage } from "../report/openloop-page.js";
 import { openLoopTable } from "../report/openloop-table.js";
@@ -19,6 +20,7 @@ import { printJson, say, showsColour, startProgress } from "./output.js";
 interface EvaluateOptions extends SourceOptions {
   frame?: PlanFrame;
   protocol?: ProtocolName[];
+  fromTokens?: string;
   allowPartial?: true;
   seed: number;
   details?: string;
@@ -37,6 +39,7 @@ Examples:
   drx openloop --samples cases.json --json                            a sample file that holds the plans
   drx openloop plans.json --paths recorded.json --markdown            distances only: recorded paths without agents
   drx openloop plans.json --run runs/today                            against our own driven episodes
+  drx openloop tokens.jsonl --from-tokens codebooks/trajectory-512.json --nuscenes data/nuscenes
   drx openloop predict --baseline ego-status --nuscenes data/nuscenes --out blind.jsonl
 
 Predictions: {"<sample token>": [[x, y], ... six]} or a list or lines (.jsonl) of {"token", "waypoints"}; x right and
@@ -60,6 +63,7 @@ export function registerOpenLoop(program: Command): void {
       "axes of plans whose file does not say: lidar or ego (default: lidar)",
       parseFrame,
     )
+    .option("--from-tokens <json>", "decode plans given as tokens with this vocabulary or codebook")
     .option("--protocol <names>", "show these protocols only, separated by commas", parseProtocols)
     .option("--allow-partial", "evaluate what is there when samples are not predicted")
     .option("--seed <number>", "seed of the resampling behind the intervals", wholeNumber(0), 0)
@@ -106,10 +110,11 @@ function openLoop(predictions: string | undefined, options: EvaluateOptions): vo
 function plansFor(
   source: Source,
   predictions: string | undefined,
-  { frame, allowPartial }: EvaluateOptions,
+  { frame, fromTokens, allowPartial }: EvaluateOptions,
 ): { matched: Matched[]; coverage: Coverage } {
   if (predictions !== undefined) {
-    const read = readPredictions(predictions, { frame: frame ?? null, decoder: null });
+    const decoder = fromTokens === undefined ? null : readTokenDecoder(fromTokens);
+    const read = readPredictions(predictions, { frame: frame ?? null, decoder });
     const pairs = matchPredictions(source.samples, read, allowPartial ?? false);
     checkFrame(pairs.matched);
     return pairs;

@@ -20,11 +20,10 @@ export interface Prediction {
   readonly mask: Uint8Array;
 }
 
-/** Turns the tokens of one entry into waypoints. */
-export interface TokenDecoder {
-  /** @throws DriverxError that does not name the entry. */
-  decode(tokens: readonly number[]): { readonly frame: PlanFrame; readonly waypoints: number[][] };
-}
+/**
+ * Turns the tokens of one entry into waypoints [x right, y forward]. What it throws need not name the entry.
+ */
+export type TokenDecoder = (tokens: readonly (string | number)[]) => number[][];
 
 export interface PredictionOptions {
   /** The frame where the file names none; null: lidar. */
@@ -132,12 +131,8 @@ function predictionOf(
   if (typeof name !== "string" || name === "") throw wrong("token should be the sample's token, as text");
   const place = token === null ? `${where} (sample ${name})` : where;
   if (options.decoder) {
-    const tokens = value.get("tokens");
-    if (!Array.isArray(tokens) || !tokens.every((id) => Number.isInteger(id))) {
-      throw new DriverxError("PREDICTIONS_WRONG", `${place}: tokens should be a list of whole numbers`);
-    }
-    const { frame, waypoints } = decoded(options.decoder, tokens, place);
-    return { token: name, frame, ...pathOf(waypoints, undefined, place) };
+    const waypoints = decoded(options.decoder, value.get("tokens"), place);
+    return { token: name, frame: "lidar", ...pathOf(waypoints, value.get("mask"), place) };
   }
   if (value.has("tokens") && !value.has("waypoints")) {
     throw new DriverxError(
@@ -150,9 +145,14 @@ function predictionOf(
   return { token: name, frame, ...pathOf(waypoints, value.get("mask"), place) };
 }
 
-function decoded(decoder: TokenDecoder, tokens: number[], place: string) {
+function decoded(decode: TokenDecoder, tokens: unknown, place: string): number[][] {
+  const areTokens =
+    Array.isArray(tokens) && tokens.every((token) => typeof token === "string" || typeof token === "number");
+  if (!areTokens) {
+    throw new DriverxError("PREDICTIONS_WRONG", `${place}: tokens should be a list of numbers or names`);
+  }
   try {
-    return decoder.decode(tokens);
+    return decode(tokens);
   } catch (error) {
     throw new DriverxError("PREDICTIONS_WRONG", `${place}: ${errorText(error)}`, { cause: error });
   }
