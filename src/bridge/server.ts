@@ -63,7 +63,7 @@ export class BridgeServer {
     if (!isLoopback(host) && !options.token) {
       throw new DriverxError(
         "TOKEN_REQUIRED",
-        `listening on ${host} needs a token, since others can reach it; set one`,
+        `listening on ${host} needs a token, since others can reach it; put one into DRX_TOKEN`,
       );
     }
     const server = new BridgeServer(options);

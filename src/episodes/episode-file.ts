@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DriverxError } from "../base/errors.js";
 import { readJsonFile, writeFileWhole } from "../base/files.js";
+import { issueText } from "../base/issue-text.js";
 import type { TrafficEvent } from "../bench/events.js";
 import { INFRACTION_NAMES, type RouteRecord } from "../bench/route-record.js";
 import type { LaneExcerpt } from "./map-excerpt.js";
@@ -92,8 +93,7 @@ export function writeEpisode(path: string, episode: Omit<Episode, "version">): v
 export function readEpisode(path: string): Episode {
   const result = episodeSchema.safeParse(readJsonFile(path, "episode"));
   if (!result.success) {
-    const issue = result.error.issues[0]!;
-    throw new DriverxError("EPISODE_INVALID", `episode ${path}: ${issue.path.join(".")}: ${issue.message}`);
+    throw new DriverxError("EPISODE_INVALID", `episode ${path}: ${issueText(result.error, "file")}`);
   }
   return result.data as unknown as Episode;
 }

@@ -1,7 +1,15 @@
 import { DriverxError, errorText } from "../base/errors.js";
+import { issueText } from "../base/issue-text.js";
 import { version } from "../base/version.js";
 import type { DrivingAgent } from "../bridge/driving-agent.js";
-import type { Control, EpisodeStart, Observation, Plan, Tick } from "../bridge/messages.js";
+import {
+  type Control,
+  type EpisodeStart,
+  type Observation,
+  type Plan,
+  planSchema,
+  type Tick,
+} from "../bridge/messages.js";
 import { toWorld } from "../geometry/vectors.js";
 import type { Controller, ControlValues, Policy, WorldPlan } from "./policy.js";
 
@@ -71,10 +79,7 @@ export class PolicyAgent implements DrivingAgent {
   }
 
   async #makePlan(observation: Observation): Promise<Plan> {
-    const plan = await this.#policy.plan(observation);
-    for (const [x, y] of plan.waypoints) {
-      if (!Number.isFinite(x) || !Number.isFinite(y)) throw new Error(`a waypoint is [${x}, ${y}]`);
-    }
+    const plan = checked(await this.#policy.plan(observation));
     const { ego, tick } = observation;
     const inWorld = ([ahead, right]: readonly [number, number]): [number, number] => {
       const { x, y } = toWorld(ego, ahead, right);
@@ -96,6 +101,13 @@ export class PolicyAgent implements DrivingAgent {
     const planAge = (state.tick - this.#plan.tick) * this.#tickSeconds;
     return this.#controller.follow(this.#plan.laid, planAge, state.ego);
   }
+}
+
+/** The plan as the bridge would take it: what a policy may say does not depend on how it is reached. */
+function checked(plan: Plan): Plan {
+  const result = planSchema.safeParse(plan);
+  if (result.success) return result.data;
+  throw new Error(issueText(result.error, "plan"));
 }
 
 /** The value within [lowest, 1]; throws when it is not a number. Adding 0 makes a negative zero positive. */

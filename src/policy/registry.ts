@@ -1,13 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { z } from "zod";
 import { DriverxError, errorText } from "../base/errors.js";
-import { issueText } from "../base/issue-text.js";
-import { version } from "../base/version.js";
 import type { AgentOffer } from "../bridge/driving-agent.js";
-import { policyNeedsSchema } from "../bridge/messages.js";
-import { PolicyAgent } from "./agent.js";
 import type { Controller, Policy } from "./policy.js";
 
 /** What the registry knows of a policy before its module is loaded. */
@@ -93,36 +88,9 @@ export async function findPolicy(
     );
   }
   const createController = await controllers[controller]!();
-  const { name: ownName, needs } = createPolicy(module, name);
-  return {
-    name: ownName,
-    version,
-    needs,
-    open: () => new PolicyAgent(createPolicy(module, name), createController()),
-  };
-}
-
-const policySchema = z.object({
-  name: z.string().min(1).max(256),
-  needs: policyNeedsSchema,
-  reset: z.custom((method) => typeof method === "function", "give a method"),
-  plan: z.custom((method) => typeof method === "function", "give a method"),
-  control: z.custom((method) => method === undefined || typeof method === "function", "give a method"),
-  close: z.custom((method) => typeof method === "function", "give a method"),
-});
-
-/** A new policy, which may be of a user's own making. Throws POLICY_UNLOADABLE. */
-function createPolicy(module: PolicyModule, name: string): Policy {
-  try {
-    const policy = module.createPolicy();
-    const { error } = policySchema.safeParse(policy);
-    if (error) throw new Error(issueText(error, "createPolicy()"));
-    return policy;
-  } catch (error) {
-    throw new DriverxError("POLICY_UNLOADABLE", `cannot create the policy ${name}: ${errorText(error)}`, {
-      cause: error,
-    });
-  }
+  // Loaded here, so that commands which only name policies start faster.
+  const { offerOf } = await import("./offer.js");
+  return offerOf(name, module, createController);
 }
 
 async function throughCodebook(module: PolicyModule, path: string): Promise<PolicyModule> {

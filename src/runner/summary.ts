@@ -39,6 +39,8 @@ export interface RunSummary {
   /** Routes that were begun more than once, and routes lost to failures around the policy. */
   readonly retriedRoutes: readonly string[];
   readonly lostRoutes: readonly string[];
+  /** Routes that ended because the policy failed, and what it said. */
+  readonly agentFailures: readonly { readonly route: string; readonly reason: string }[];
   readonly machine: {
     readonly node: string;
     readonly system: string;
@@ -88,6 +90,11 @@ export function summarize(results: readonly JobResult[], facts: RunFacts): RunSu
     skippedScenarios: skippedCounts(ordered),
     retriedRoutes: ordered.filter(({ attempts }) => attempts > 1).map(({ record }) => record.route_id),
     lostRoutes: records.filter(({ status }) => isLost(status)).map(({ route_id }) => route_id),
+    agentFailures: ordered.flatMap(({ record, failureDetail }) =>
+      failureDetail === null || isLost(record.status)
+        ? []
+        : [{ route: record.route_id, reason: failureDetail }],
+    ),
     machine: {
       node: process.version,
       system: `${platform()} ${release()}`,

@@ -126,7 +126,8 @@ describe("a run of the default suite", () => {
     const module = join(freshFolder(), "full-brake.mjs");
     writeFileSync(
       module,
-      `export const policy = { createPolicy: () => ({
+      `console.log("not a result");
+      export const policy = { createPolicy: () => ({
         name: "full-brake", needs: { privileged: false, cameras: [] }, reset() {}, close() {},
         plan: () => ({ waypoints: [], waypointSeconds: 0.5 }),
         control: () => ({ steer: 0, throttle: 0, brake: 1 }) }) };`,
@@ -146,7 +147,20 @@ describe("a run of the default suite", () => {
         plan: () => { throw new Error("no such tensor"); } , control: () => ({}) }) };`,
     );
     const out = join(freshFolder(), "run");
-    await drive("--out", out, "--policy", module, "--routes", "1");
+    const { code, stdout, stderr } = await runDrx([
+      "drive",
+      "--out",
+      out,
+      "--policy",
+      module,
+      "--routes",
+      "1",
+    ]);
+    expect(code).toBe(1);
+    expect(stdout).toContain("1 of 1");
+    expect(stderr).toMatch(
+      /the policy failed on 1 of 1 routes, first on RouteScenario_1_rep0: .*no such tensor/,
+    );
     expect(readFileSync(join(out, "results.json"), "utf8")).toContain("Failed - Agent crashed");
     expect(readFileSync(join(out, "log.jsonl"), "utf8")).toContain("no such tensor");
   });
