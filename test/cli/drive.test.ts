@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { freshFolder, runDrx, startDrx } from "./run-drx.js";
+import { freshFolder, type Running, runDrx, startDrx } from "./run-drx.js";
 
 /** Some routes of the suite that comes with driverx. */
 const route = ["--routes", "1,5,10,16"];
@@ -70,13 +70,18 @@ describe("a run of the default suite", () => {
   test("killed at random moments and resumed, ends with the same records", async () => {
     const out = join(freshFolder(), "run");
     const options = ["drive", ...route, "--out", out, "--workers", "2"];
-    for (let kills = 0; kills < 3; kills++) {
+    const killAfter = async (milliseconds: number, begun: (run: Running) => Promise<unknown>) => {
       const run = startDrx([...options, "--resume"]);
-      const moment = 500 + 1500 * Math.random();
-      const timer = setTimeout(() => run.process.kill("SIGKILL"), moment);
+      await begun(run);
+      const timer = setTimeout(() => run.process.kill("SIGKILL"), milliseconds * Math.random());
       await run.finished;
       clearTimeout(timer);
-    }
+    };
+    // Once for certain between two routes or within one, then at any time from the start of the program.
+    await killAfter(300, (run) => run.heard(/routes 1\/4/));
+    expect(readdirSync(join(out, "episodes"))).not.toEqual([]);
+    expect(existsSync(join(out, "summary.json"))).toBe(false);
+    for (let kills = 0; kills < 2; kills++) await killAfter(2000, async () => {});
     const resumed = await drive("--out", out, "--resume");
     expect(same(resumed)).toEqual(same(reference));
     const files = readdirSync(out, { recursive: true }) as string[];
