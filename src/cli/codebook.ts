@@ -4,12 +4,15 @@ import { type Command, InvalidArgumentError } from "commander";
 import { DriverxError } from "../base/errors.js";
 import { writeFileWhole } from "../base/files.js";
 import { codebookPage } from "../report/codebook-page.js";
+import { readRunSummary } from "../runner/read-run.js";
+import { runPaths } from "../runner/run-directory.js";
+import type { RunSummary } from "../runner/summary.js";
 import { buildCodebook } from "../tokens/codebook/build.js";
 import { type ActionCodebook, actionTokenName, MOST_NEAREST } from "../tokens/codebook/codebook.js";
 import { readCodebook, writeCodebook } from "../tokens/codebook/codebook-file.js";
 import { decode } from "../tokens/codebook/decode.js";
 import { encode } from "../tokens/codebook/encode.js";
-import { type CodebookReport, reportCodebook } from "../tokens/codebook/report.js";
+import { type ClosedLoop, type CodebookReport, reportCodebook } from "../tokens/codebook/report.js";
 import { type MotionData, readMotion } from "../tokens/motion/motion-data.js";
 import { sourceKinds } from "../tokens/motion/read-tracks.js";
 import { posesOfTrajectory, readTrajectoryJson } from "../tokens/motion/trajectory-file.js";
@@ -45,6 +48,10 @@ Judges by the groups of the sources that the codebook was not trained on.
 Examples:
   $ drx codebook report codebooks/action-2048.json results/runs/perturbed --out report.html
       also writes report.json
+  $ drx drive --out results/runs/expert
+  $ drx drive --through-codebook codebooks/action-2048.json --out results/runs/through
+  $ drx codebook report codebooks/action-2048.json results/runs/perturbed --driven results/runs/through results/runs/expert
+      with the driving score through the codebook and without
   $ drx codebook report codebooks/action-2048.json bench2drive-base/ --no-sweep --json`;
 
 const encodeExamples = `
@@ -86,6 +93,7 @@ export function registerCodebook(program: Command): void {
     .argument("<sources...>", "recorded motion; what the codebook was trained on is left out")
     .option("--no-sweep", "leave out other sizes and k-disk, which are built anew")
     .option("--threads <n>", "worker threads", wholeNumber(1), availableParallelism())
+    .option("--driven <dirs...>", "two run directories: driven through this codebook, and without")
     .option("--out <html>", "write a page, and the JSON beside it")
     .option("--json", "print the report as JSON")
     .addHelpText("after", reportExamples)
@@ -166,6 +174,7 @@ export function readSources(sources: readonly string[]): MotionData {
 interface ReportOptions {
   readonly sweep: boolean;
   readonly threads: number;
+  readonly driven?: readonly string[];
   readonly out?: string;
   readonly json?: true;
 }
@@ -177,6 +186,7 @@ async function report(path: string, sources: string[], options: ReportOptions): 
   const result = await reportCodebook(codebook, readSources(sources), {
     sizes,
     threads: options.threads,
+    closedLoop: options.driven === undefined ? null : closedLoopOf(codebook, options.driven),
     onBuilt: (done) => progress?.update(done),
   }).finally(() => progress?.stop());
   if (options.out !== undefined) {
@@ -190,6 +200,39 @@ async function report(path: string, sources: string[], options: ReportOptions): 
   else process.stdout.write(`${reportTable(result)}\n`);
 }
 
+/** What two runs of the same routes say; refuses others. */
+function closedLoopOf(codebook: ActionCodebook, folders: readonly string[]): ClosedLoop {
+  const [through, without, ...more] = folders.map((folder) => {
+    const summary = readRunSummary(runPaths(folder));
+    if (summary && summary.routes === summary.totalRoutes) return summary;
+    throw new DriverxError("RUN_UNFINISHED", `--driven: the run in ${folder} is not finished; resume it`);
+  });
+  if (!through || !without || more.length > 0) {
+    throw new DriverxError(
+      "BAD_OPTION",
+      "--driven: give two run directories: through the codebook, and without",
+    );
+  }
+  if (through.settings.throughCodebook?.hash !== codebook.hash || without.settings.throughCodebook !== null) {
+    throw new DriverxError(
+      "RUNS_WRONG",
+      "--driven: the first run must be driven through this codebook and the second through none",
+    );
+  }
+  for (const key of ["policy", "suiteSha256", "routes", "repetitions", "seed"] as const) {
+    if (JSON.stringify(through.settings[key]) === JSON.stringify(without.settings[key])) continue;
+    throw new DriverxError("RUNS_WRONG", `--driven: the two runs differ in ${key}; drive both with the same`);
+  }
+  const score = ({ drivingScore, successRate, comfort, recordsHash }: RunSummary) => ({
+    drivingScore,
+    successRate,
+    comfort,
+    recordsHash,
+  });
+  const { policy } = through.settings;
+  return { policy, routes: through.routes, through: score(through), without: score(without) };
+}
+
 function reportTable(report: CodebookReport): string {
   const table = new Table({ head: ["", "1 s", "2 s", "3 s"], style: { head: [], border: [] } });
   const row = (name: string, values: Record<string, number>, unit: string, digits: number) =>
@@ -199,7 +242,18 @@ function reportTable(report: CodebookReport): string {
   row("heading error", report.headingDeg, "degrees", 3);
   return (
     `${table}\n${report.trajectories} trajectories held out; largest error ${report.largest.toFixed(3)} m\n` +
+    closedLoopLine(report) +
     `dead tokens: ${report.deadTokens} of ${report.k}; perplexity ${report.perplexity.toFixed(0)}`
+  );
+}
+
+function closedLoopLine({ closedLoop }: CodebookReport): string {
+  if (!closedLoop) return "";
+  const { policy, routes, through, without } = closedLoop;
+  const score = (value: number | null) => value?.toFixed(2) ?? "-";
+  return (
+    `${policy} on ${routes} routes: driving score ${score(through.drivingScore)} through the codebook, ` +
+    `${score(without.drivingScore)} without\n`
   );
 }
 

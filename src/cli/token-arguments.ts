@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DriverxError } from "../base/errors.js";
 import { readJsonFile } from "../base/files.js";
+import { issueText } from "../base/issue-text.js";
 
 const tokenFileSchema = z.object({
   trajectories: z.array(z.object({ tokens: z.array(z.union([z.int().min(0), z.string().max(32)])) })),
@@ -11,11 +12,7 @@ export function readTokenLists(given: readonly string[]): (string | number)[][] 
   if (given.length > 1 || !given[0]!.endsWith(".json")) return [[...given]];
   const result = tokenFileSchema.safeParse(readJsonFile(given[0]!, "token file"));
   if (result.success) return result.data.trajectories.map(({ tokens }) => tokens);
-  const issue = result.error.issues[0]!;
-  throw new DriverxError(
-    "TOKENS_INVALID",
-    `token file ${given[0]}: ${issue.path.join(".") || "the file"}: ${issue.message}`,
-  );
+  throw new DriverxError("TOKENS_INVALID", `token file ${given[0]}: ${issueText(result.error, "the file")}`);
 }
 
 /** An array as rows of so many numbers. */

@@ -1,6 +1,6 @@
 import type { ActionCodebook } from "../tokens/codebook/codebook.js";
 import type { Reconstruction } from "../tokens/codebook/evaluate.js";
-import type { CodebookReport } from "../tokens/codebook/report.js";
+import type { ClosedLoopScore, CodebookReport } from "../tokens/codebook/report.js";
 import { CODEBOOK_STYLE, fanPicture, sizeChart, usageHistogram } from "./codebook-charts.js";
 import { escapeHtml, htmlPage, htmlTable } from "./html.js";
 
@@ -29,6 +29,7 @@ of any pose is ${metres(report.largest)} m.</p>`,
     ...(report.sweep.length > 0
       ? ["<h2>Other sizes, and k-disk</h2>", sizeChart(report.sweep), sweepTable(report)]
       : []),
+    ...closedLoopPart(report),
     "<h2>Kinematic feasibility</h2>",
     feasibilityTable(report),
     "<h2>Provenance</h2>",
@@ -88,6 +89,30 @@ function sweepTable({ sweep }: CodebookReport): string {
       row.deadTokens,
     ]),
   );
+}
+
+function closedLoopPart({ closedLoop }: CodebookReport): string[] {
+  if (!closedLoop) return [];
+  const { policy, routes, through, without } = closedLoop;
+  const row = (name: string, { drivingScore, successRate, comfort }: ClosedLoopScore) => [
+    name,
+    drivingScore === null ? null : Number(drivingScore.toFixed(2)),
+    percent(successRate),
+    percent(comfort),
+  ];
+  return [
+    "<h2>Cost in closed loop</h2>",
+    `<p class="faint">${escapeHtml(policy)} on ${routes} routes; through the codebook its plans become tokens, and the
+controller follows what they decode to.</p>`,
+    htmlTable(
+      ["", "driving score", "success rate, %", "comfort, %"],
+      [row("without", without), row("through the codebook", through)],
+    ),
+  ];
+}
+
+function percent(fraction: number | null): number | null {
+  return fraction === null ? null : Number((100 * fraction).toFixed(1));
 }
 
 function feasibilityTable({ feasibility }: CodebookReport): string {

@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { DriverxError, errorText } from "../../base/errors.js";
 import { readJsonFile, writeFileWhole } from "../../base/files.js";
+import { issueText } from "../../base/issue-text.js";
 import { CONTROL, POSE } from "../motion/windows.js";
 import { ActionCodebook, CURVE_POSES, TOKEN_SECONDS } from "./codebook.js";
 
@@ -86,8 +87,7 @@ export function writeCodebook(path: string, codebook: ActionCodebook): void {
 export function readCodebook(path: string): ActionCodebook {
   const result = fileSchema.safeParse(readJsonFile(path, "codebook"));
   if (!result.success) {
-    const issue = result.error.issues[0]!;
-    throw invalid(path, `${issue.path.join(".") || "the file"}: ${issue.message}`);
+    throw invalid(path, issueText(result.error, "the file"));
   }
   const { arrays, binary, hash, headingWeight, inertia, provenance, k } = result.data;
   if (basename(binary) !== binary) throw invalid(path, `binary: "${binary}" is not a file name`);

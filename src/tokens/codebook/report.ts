@@ -25,6 +25,25 @@ export interface CodebookReport extends Omit<Evaluation, "uses"> {
   readonly feasibility: Feasibility;
   /** Other sizes and methods, built of the same training data. */
   readonly sweep: readonly SweepRow[];
+  /** Driving with a policy's plans as tokens and without; null where no runs were given. */
+  readonly closedLoop: ClosedLoop | null;
+}
+
+/** What a codebook costs in closed loop. */
+export interface ClosedLoop {
+  readonly policy: string;
+  readonly routes: number;
+  readonly without: ClosedLoopScore;
+  readonly through: ClosedLoopScore;
+}
+
+export interface ClosedLoopScore {
+  /** 0..100 */
+  readonly drivingScore: number | null;
+  /** Fraction. */
+  readonly successRate: number | null;
+  readonly comfort: number | null;
+  readonly recordsHash: string;
 }
 
 export interface SweepRow {
@@ -41,6 +60,7 @@ export interface ReportOptions {
   /** Sizes to build for comparison; none for no comparison. */
   readonly sizes: readonly number[];
   readonly threads: number;
+  readonly closedLoop: ClosedLoop | null;
   /** Called with the number of codebooks built for comparison. */
   readonly onBuilt: (done: number) => void;
 }
@@ -81,6 +101,7 @@ export async function reportCodebook(
     uses: [...trainUses],
     feasibility: feasibilityOf(codebook),
     sweep: await sweepSizes(codebook, data, options),
+    closedLoop: options.closedLoop,
   };
 }
 

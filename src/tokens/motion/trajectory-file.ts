@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { DriverxError } from "../../base/errors.js";
 import { readJsonFile, readTextFile } from "../../base/files.js";
+import { issueText } from "../../base/issue-text.js";
 import type { FaultCounts } from "./faults.js";
 import { posesOfWaypoints, type Track, type TrackFrame, tracksOf } from "./track.js";
 
@@ -49,8 +50,7 @@ export function* readTrajectoryFile(path: string, faults: FaultCounts): Generato
 export function readTrajectoryJson(path: string): TrajectoryFile {
   const result = fileSchema.safeParse(readJsonFile(path, "trajectory file"));
   if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  throw invalid(path, `${issue.path.join(".") || "the file"}: ${issue.message}`);
+  throw invalid(path, issueText(result.error, "the file"));
 }
 
 function* readCsv(path: string, faults: FaultCounts): Generator<Track> {

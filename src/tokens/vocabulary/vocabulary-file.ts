@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DriverxError } from "../../base/errors.js";
 import { readJsonFile, writeFileWhole } from "../../base/files.js";
+import { issueText } from "../../base/issue-text.js";
 import { BIN_METHODS, type Bins, boundOf } from "./bins.js";
 import { TrajectoryVocabulary } from "./vocabulary.js";
 
@@ -93,8 +94,7 @@ export function writeVocabulary(path: string, vocabulary: TrajectoryVocabulary):
 export function readVocabulary(path: string): TrajectoryVocabulary {
   const result = fileSchema.safeParse(readJsonFile(path, "vocabulary"));
   if (!result.success) {
-    const issue = result.error.issues[0]!;
-    throw invalid(path, `${issue.path.join(".") || "the file"}: ${issue.message}`);
+    throw invalid(path, issueText(result.error, "the file"));
   }
   const { bins, method, hash, axes, provenance } = result.data;
   const binsOf = ({ low, high, edges, values }: typeof axes.x): Bins => ({
