@@ -1,6 +1,6 @@
 import type { Coverage } from "./coverage.js";
 import type { LoadedResults } from "./load-results.js";
-import { OFFICIAL_DIVISOR } from "./merge.js";
+import { mergedScores, OFFICIAL_DIVISOR } from "./merge.js";
 import type { ResultFile, ResultRecord } from "./result-file.js";
 import { INFRACTION_OF_EVENT, PENALTY_FACTORS } from "./route-record.js";
 import { scenarioTypeOf, xmlIdOf } from "./success.js";
@@ -45,7 +45,7 @@ function coverageFindings(results: LoadedResults, coverage: Coverage): Finding[]
     const which = coverage.missing === null ? "" : `; missing: ${named(coverage.missing)}`;
     misleading(
       "INCOMPLETE",
-      `${coverage.covered} of ${coverage.expected} runs have a record (${expectedText(coverage)})${which}`,
+      `${coverage.covered} of ${coverage.expected} runs have a record (${expectedText(coverage)})${which}; ${divisorsText(results.records, coverage)}`,
     );
   }
   if (coverage.duplicate.length > 0) {
@@ -75,6 +75,18 @@ function coverageFindings(results: LoadedResults, coverage: Coverage): Finding[]
   if (results.skipped.length > 0)
     note("SKIPPED_FILES", `left out for their names: ${named(results.skipped)}`);
   return findings;
+}
+
+/** Which figures are right for the whole plan, and which for the records that are there. */
+function divisorsText(records: readonly ResultRecord[], { expected }: Coverage): string {
+  const figures = (divisor: number) => {
+    const { drivingScore, successRate } = mergedScores(records, divisor);
+    return `${drivingScore.toFixed(2)} and ${(100 * successRate).toFixed(2)} % (÷ ${divisor})`;
+  };
+  const whole = `with missing runs as zeros, driving score and success rate are ${figures(expected)}`;
+  return records.length === 0
+    ? whole
+    : `${whole}, over the records there are alone ${figures(records.length)}`;
 }
 
 function unplayedFindings(unplayed: readonly UnplayedScenarios[]): Finding[] {

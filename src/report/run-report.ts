@@ -107,6 +107,7 @@ function routeTable(episodes: readonly Episode[]): string {
       "town",
       "scenario",
       "status",
+      "success",
       "driving score",
       "completed, %",
       "penalty",
@@ -119,7 +120,8 @@ function routeTable(episodes: readonly Episode[]): string {
         rawHtml(`<a href="#${escapeHtml(record.route_id)}">${escapeHtml(shortId(record.route_id))}</a>`),
         record.town_name,
         episode.scenarioTypes.join(", "),
-        statusCell(episode),
+        record.status,
+        successCell(record),
         figure(record.scores.score_composed.toFixed(1)),
         figure(record.scores.score_route.toFixed(1)),
         figure(record.scores.score_penalty.toFixed(2)),
@@ -157,9 +159,9 @@ function infractionList(marks: readonly Mark[]): string {
   return `<ol class="bad">${items.join("")}</ol>`;
 }
 
-/** Success in the colour that says so. */
-function statusCell({ record }: Episode): Cell {
-  return rawHtml(`<span class="${isSuccess(record) ? "good" : "bad"}">${escapeHtml(record.status)}</span>`);
+/** A success needs more than the status: no infraction but driving too slowly. */
+function successCell(record: Episode["record"]): Cell {
+  return rawHtml(isSuccess(record) ? `<span class="good">yes</span>` : `<span class="bad">no</span>`);
 }
 
 /** A figure with its own number of decimals, set to the right. */

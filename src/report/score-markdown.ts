@@ -1,6 +1,6 @@
 import type { Score } from "../bench/score.js";
 import { coverageLine, detectableLine, notComputedLines, scoreColumns, scoreRows } from "./score-rows.js";
-import { groupHead, groupRow, publishedLines, SWITCH_HEAD, switchRows } from "./score-table.js";
+import { CORRECTION_HEAD, correctionRows, groupHead, groupRow, publishedLines } from "./score-table.js";
 
 /** A score as Markdown tables, for papers and pull requests. */
 export function scoreMarkdown(score: Score): string {
@@ -21,7 +21,7 @@ export function scoreMarkdown(score: Score): string {
     ...markdownTable(groupHead("scenario type"), score.perScenario.map(groupRow)),
     "",
     ...markdownTable(groupHead("town"), score.perTown.map(groupRow)),
-    ...(score.corrected === null ? [] : ["", ...markdownTable(SWITCH_HEAD, switchRows(score))]),
+    ...(score.corrected === null ? [] : ["", ...markdownTable(CORRECTION_HEAD, correctionRows(score))]),
   ];
   return `${lines.join("\n")}\n`;
 }

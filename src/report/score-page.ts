@@ -10,7 +10,7 @@ import {
   scoreColumns,
   scoreRows,
 } from "./score-rows.js";
-import { groupHead, groupRow, publishedLines, SWITCH_HEAD, switchRows } from "./score-table.js";
+import { CORRECTION_HEAD, correctionRows, groupHead, groupRow, publishedLines } from "./score-table.js";
 
 /** A score as a self-contained page: figures, audit, scenario types, towns, routes. */
 export function scorePage(score: Score): string {
@@ -31,7 +31,7 @@ export function scorePage(score: Score): string {
       ? []
       : [
           "<h2>What each correction changes</h2>",
-          htmlTable(SWITCH_HEAD, switchRows(score).map(numberCells)),
+          htmlTable(CORRECTION_HEAD, correctionRows(score)),
           listOf(score.corrected.switches.map(({ name, mends }) => `${name}: ${mends}`)),
         ]),
     "<h2>Success by scenario type</h2>",

@@ -15,6 +15,27 @@ export interface ScoreRow {
 
 export const NONE = "–";
 
+const METRICS: readonly {
+  readonly title: string;
+  readonly text: (value: number | null) => string;
+  readonly of: (values: MetricValues) => number | null;
+}[] = [
+  { title: "Driving score", text: pointsText, of: (values) => values.drivingScore },
+  { title: "Success rate", text: percentText, of: (values) => values.successRate },
+  { title: "Efficiency", text: pointsText, of: (values) => values.efficiency },
+  { title: "Comfort", text: percentText, of: (values) => values.comfort },
+  ...ABILITY_NAMES.map((name) => ({
+    title: titleOf(name),
+    text: percentText,
+    of: (values: MetricValues) => values.abilities[name],
+  })),
+  { title: "Ability mean", text: percentText, of: (values) => values.abilities.mean },
+];
+
+function titleOf(ability: string): string {
+  return ability.replace("_", " ");
+}
+
 /** Headings of {@link scoreRows}; columns that would repeat or stay empty are left out by {@link scoreColumns}. */
 export function scoreColumns(score: Score): { title: string; of: (row: ScoreRow) => string }[] {
   const { divisor, audit, statistics, corrected } = score;
@@ -31,41 +52,34 @@ export function scoreColumns(score: Score): { title: string; of: (row: ScoreRow)
 
 export function scoreRows(score: Score): ScoreRow[] {
   const { statistics, audit, corrected } = score;
-  const row = (
-    metric: string,
-    text: (value: number | null) => string,
-    pick: (values: MetricValues) => number | null,
-    interval: Interval | null,
-    fitting: number | null = null,
-  ): ScoreRow => ({
-    metric,
-    official: text(pick(score)),
-    fitting: fitting === null ? NONE : text(fitting),
-    interval: intervalText(interval, text),
-    corrected: corrected === null ? NONE : text(pick(corrected)),
-  });
-  return [
-    row(
-      "Driving score",
-      pointsText,
-      (v) => v.drivingScore,
-      statistics.drivingScore.interval,
-      audit.fitting.drivingScore,
-    ),
-    row(
-      "Success rate",
-      percentText,
-      (v) => v.successRate,
-      statistics.successRate.interval,
-      audit.fitting.successRate,
-    ),
-    row("Efficiency", pointsText, (v) => v.efficiency, statistics.efficiencyInterval),
-    row("Comfort", percentText, (v) => v.comfort, statistics.comfortInterval),
-    ...ABILITY_NAMES.map((name) =>
-      row(name.replace("_", " "), percentText, (v) => v.abilities[name], statistics.abilityIntervals[name]),
-    ),
-    row("Ability mean", percentText, (v) => v.abilities.mean, null),
-  ];
+  const intervals = new Map<string, Interval | null>([
+    ["Driving score", statistics.drivingScore.interval],
+    ["Success rate", statistics.successRate.interval],
+    ["Efficiency", statistics.efficiencyInterval],
+    ["Comfort", statistics.comfortInterval],
+    ...ABILITY_NAMES.map((name) => [titleOf(name), statistics.abilityIntervals[name]] as const),
+  ]);
+  const fitting = new Map([
+    ["Driving score", audit.fitting.drivingScore],
+    ["Success rate", audit.fitting.successRate],
+  ]);
+  return METRICS.map(({ title, text, of }) => ({
+    metric: title,
+    official: text(of(score)),
+    fitting: text(fitting.get(title) ?? null),
+    interval: intervalText(intervals.get(title) ?? null, text),
+    corrected: corrected === null ? NONE : text(of(corrected)),
+  }));
+}
+
+/** Each correction's name, and what it changes by itself, such as "Efficiency 245.11 → 95.57". */
+export function correctionChanges(score: Score): { name: string; changes: string[] }[] {
+  return (score.corrected?.switches ?? []).map(({ name, alone }) => ({
+    name,
+    changes: METRICS.map(({ title, text, of }) => ({ title, from: text(of(score)), to: text(of(alone)) }))
+      .filter(({ from, to }) => from !== to)
+      .map(({ title, from, to }) => `${title} ${from} → ${to}`),
+  }));
 }
 
 /** A score or percentage that is already in points. */

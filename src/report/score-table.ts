@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import Table from "cli-table3";
 import type { GroupScore, Score } from "../bench/score.js";
 import {
+  correctionChanges,
   coverageLine,
   detectableLine,
   intervalText,
@@ -26,6 +27,12 @@ export function scoreTable(score: Score, colour: boolean): string {
     drawn.push(...rows);
     return drawn.toString();
   };
+  const correctionTable = (corrected: Score) => {
+    const drawn = new Table({ head: CORRECTION_HEAD, style: { head: [], border: [] } });
+    for (const { name, changes } of correctionChanges(corrected))
+      drawn.push([name, changes.join("\n") || "nothing here"]);
+    return drawn.toString();
+  };
   const columns = scoreColumns(score);
   const lines = [
     styled("bold", score.source),
@@ -38,7 +45,7 @@ export function scoreTable(score: Score, colour: boolean): string {
     "",
     table(groupHead("scenario type"), score.perScenario.map(groupRow)),
     table(groupHead("town"), score.perTown.map(groupRow)),
-    ...(score.corrected === null ? [] : ["", table(SWITCH_HEAD, switchRows(score))]),
+    ...(score.corrected === null ? [] : ["", correctionTable(score)]),
     "",
     styled("dim", detectableLine(score)),
     ...score.audit.findings.map(({ severity, message }) =>
@@ -66,25 +73,11 @@ export function groupRow(group: GroupScore): string[] {
   ];
 }
 
-export const SWITCH_HEAD = [
-  "switch alone",
-  "driving score",
-  "success rate",
-  "efficiency",
-  "comfort",
-  "ability mean",
-];
+export const CORRECTION_HEAD = ["correction alone", "changes"];
 
-/** The metrics under each correction by itself. */
-export function switchRows({ corrected }: Score): string[][] {
-  return (corrected?.switches ?? []).map(({ name, alone }) => [
-    name,
-    pointsText(alone.drivingScore),
-    percentText(alone.successRate),
-    pointsText(alone.efficiency),
-    percentText(alone.comfort),
-    percentText(alone.abilities.mean),
-  ]);
+/** What each correction changes, in one cell. */
+export function correctionRows(score: Score): string[][] {
+  return correctionChanges(score).map(({ name, changes }) => [name, changes.join(", ") || "nothing here"]);
 }
 
 export function publishedLines({ audit }: Score): string[] {

@@ -49,6 +49,9 @@ describe.skipIf(!hasExpert)(`drx score of the real PDM-Lite results ${EXPERT_NEE
     expect(score.coverage.statusClasses).toMatchObject({ driven: 199, "failed driving": 1, "tick cap": 8 });
     expect(score.audit.findings.map((finding: { code: string }) => finding.code)).toEqual(["INCOMPLETE"]);
     expect(score.abilities.Overtaking).toBeCloseTo(38 / 42, 9);
+    expect(score.audit.findings[0].message).toMatch(
+      /are 90\.49 and 85\.45 % \(÷ 220\), over the records there are alone 95\.71 and 90\.38 % \(÷ 208\)$/,
+    );
     // Never zero for want of maps.
     expect(score.abilities).toMatchObject({ Traffic_Signs: null, mean: null });
     expect(score.notComputed.abilities).toMatch(/--maps/);
