@@ -59,6 +59,8 @@ export function writeSyntheticNuscenes(folder: string, options: SyntheticOptions
     const stream = new RandomStream(options.seed).fork(`scene-${index}`);
     addScene(tables, folder, index, count, options.agentsPerScene, stream);
   });
+  // The real table is not in time order either.
+  tables.sample_data.sort((a, b) => (String(a.token) < String(b.token) ? -1 : 1));
   for (const name of TABLES) {
     const rows = tables[name].map((row) => JSON.stringify(row)).join(",\n");
     writeFileWhole(join(folder, VERSION, `${name}.json`), `[\n${rows}\n]\n`);
