@@ -77,7 +77,8 @@ function sortedCoordinates({ poses, shape }: WindowStore, windows: Int32Array, a
   let next = 0;
   for (const window of windows) {
     for (let pose = 0; pose < shape.poses; pose++) {
-      values[next++] = poses[(window * shape.poses + pose) * POSE + axis]!;
+      // Adding 0 makes a negative zero positive.
+      values[next++] = poses[(window * shape.poses + pose) * POSE + axis]! + 0;
     }
   }
   return values.sort();
