@@ -32,7 +32,7 @@ export function parseXml(text: string, source: string): XmlElement {
   });
   parser.on("opentag", (tag) => {
     const element = { name: tag.name, attributes: tag.attributes, children: [], text: "", line: parser.line };
-    open[open.length - 1]!.children.push(element);
+    open[open.length - 1].children.push(element);
     open.push(element);
   });
   parser.on("closetag", () => {
@@ -40,7 +40,7 @@ export function parseXml(text: string, source: string): XmlElement {
   });
   const addText = (piece: string) => {
     // Most text is the white space between elements, which nobody reads.
-    if (notBlank.test(piece)) open[open.length - 1]!.text += piece;
+    if (notBlank.test(piece)) open[open.length - 1].text += piece;
   };
   parser.on("text", addText);
   parser.on("cdata", addText);
@@ -51,7 +51,7 @@ export function parseXml(text: string, source: string): XmlElement {
       cause: error,
     });
   }
-  return document.children[0]!;
+  return document.children[0];
 }
 
 const notBlank = /\S/;

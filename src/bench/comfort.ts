@@ -74,9 +74,9 @@ function isComfortable(frames: MotionFrames, from: number, to: number, options: 
   const rightY = frames.rightY.subarray(from, to);
   const filter = filterOf(Math.min(LONGEST_WINDOW, to - from));
 
-  const alongForward = accelerationX.map((x, i) => x * forwardX[i]! + accelerationY[i]! * forwardY[i]!);
-  const alongRight = accelerationX.map((x, i) => x * rightX[i]! + accelerationY[i]! * rightY[i]!);
-  const magnitude = accelerationX.map((x, i) => Math.sqrt(x * x + accelerationY[i]! * accelerationY[i]!));
+  const alongForward = accelerationX.map((x, i) => x * forwardX[i] + accelerationY[i] * forwardY[i]);
+  const alongRight = accelerationX.map((x, i) => x * rightX[i] + accelerationY[i] * rightY[i]);
+  const magnitude = accelerationX.map((x, i) => Math.sqrt(x * x + accelerationY[i] * accelerationY[i]));
   const rate = frames.yawRate.subarray(from, to);
 
   const longitudinal = filter.smooth(alongForward);

@@ -89,7 +89,7 @@ function check<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 function invalid(prefix: string, error: z.ZodError): DriverxError {
-  const issue = error.issues[0]!;
+  const issue = error.issues[0];
   const path = [prefix, ...issue.path].filter((part) => part !== "").join(".");
   return new DriverxError("MESSAGE_INVALID", `${path || "message"}: ${issue.message}`);
 }

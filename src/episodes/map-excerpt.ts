@@ -53,7 +53,7 @@ function runsInside(lane: Lane, box: Box): [number, number][] {
   const runs: [number, number][] = [];
   let from = -1;
   for (let i = 0; i <= lane.x.length; i++) {
-    const isInside = i < lane.x.length && contains(box, lane.x[i]!, lane.y[i]!);
+    const isInside = i < lane.x.length && contains(box, lane.x[i], lane.y[i]);
     if (isInside && from < 0) from = i;
     if (isInside || from < 0) continue;
     if (i - from > 1) runs.push([from, i]);
@@ -71,6 +71,6 @@ function simplified(lane: Lane, from: number, to: number): LaneExcerpt {
   const y = lane.y.subarray(from, to);
   const width = lane.width.subarray(from, to);
   const kept = simplifyLine([x, y, width], tolerance);
-  const pick = (values: Float64Array) => kept.map((i) => Math.round(100 * values[i]!) / 100);
+  const pick = (values: Float64Array) => kept.map((i) => Math.round(100 * values[i]) / 100);
   return { type: lane.type, isJunction: lane.junctionId >= 0, x: pick(x), y: pick(y), width: pick(width) };
 }

@@ -21,15 +21,15 @@ export function metricInfo(trace: Trace): Record<string, MetricStep> {
 }
 
 function metricStep(trace: Trace, i: number): MetricStep {
-  const roll = trace.roll[i]!;
-  const pitch = trace.pitch[i]!;
-  const yaw = trace.yaw[i]!;
+  const roll = trace.roll[i];
+  const pitch = trace.pitch[i];
+  const yaw = trace.yaw[i];
   return {
-    acceleration: [trace.accelerationX[i]!, trace.accelerationY[i]!, trace.accelerationZ[i]!],
+    acceleration: [trace.accelerationX[i], trace.accelerationY[i], trace.accelerationZ[i]],
     angular_velocity: [
-      trace.angularVelocityX[i]! / DEGREES,
-      trace.angularVelocityY[i]! / DEGREES,
-      trace.angularVelocityZ[i]! / DEGREES,
+      trace.angularVelocityX[i] / DEGREES,
+      trace.angularVelocityY[i] / DEGREES,
+      trace.angularVelocityZ[i] / DEGREES,
     ],
     forward_vector: [Math.cos(pitch) * Math.cos(yaw), Math.cos(pitch) * Math.sin(yaw), Math.sin(pitch)],
     right_vector: [
@@ -37,7 +37,7 @@ function metricStep(trace: Trace, i: number): MetricStep {
       Math.sin(yaw) * Math.sin(pitch) * Math.sin(roll) + Math.cos(yaw) * Math.cos(roll),
       -Math.cos(pitch) * Math.sin(roll),
     ],
-    location: [trace.x[i]!, trace.y[i]!, trace.z[i]!],
+    location: [trace.x[i], trace.y[i], trace.z[i]],
     rotation: [roll / DEGREES, pitch / DEGREES, yaw / DEGREES],
   };
 }
@@ -46,7 +46,7 @@ function metricStep(trace: Trace, i: number): MetricStep {
 export function motionFrames(steps: Readonly<Record<string, MetricStep>>): MotionFrames {
   const list = Object.values(steps);
   const column = (name: keyof MetricStep, axis: number) =>
-    Float64Array.from(list, (step) => step[name][axis]!);
+    Float64Array.from(list, (step) => step[name][axis]);
   return {
     count: list.length,
     accelerationX: column("acceleration", 0),

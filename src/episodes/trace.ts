@@ -70,9 +70,9 @@ export class TraceRecorder {
     rows[at++] = ego.yaw;
     rows[at++] = ego.pitch;
     rows[at++] = ego.roll;
-    for (let axis = 0; axis < 3; axis++) rows[at++] = ego.velocity[axis]!;
-    for (let axis = 0; axis < 3; axis++) rows[at++] = ego.acceleration[axis]!;
-    for (let axis = 0; axis < 3; axis++) rows[at++] = ego.angularVelocity[axis]!;
+    for (let axis = 0; axis < 3; axis++) rows[at++] = ego.velocity[axis];
+    for (let axis = 0; axis < 3; axis++) rows[at++] = ego.acceleration[axis];
+    for (let axis = 0; axis < 3; axis++) rows[at++] = ego.angularVelocity[axis];
     rows[at++] = ego.speed;
     rows[at++] = control.steer;
     rows[at++] = control.throttle;
@@ -86,7 +86,7 @@ export class TraceRecorder {
     const columns = {} as Record<TraceColumn, Float64Array>;
     for (const [index, name] of traceColumns.entries()) {
       const column = new Float64Array(this.#length);
-      for (let row = 0; row < this.#length; row++) column[row] = this.#rows[row * width + index]!;
+      for (let row = 0; row < this.#length; row++) column[row] = this.#rows[row * width + index];
       columns[name] = column;
     }
     return columns;

@@ -50,7 +50,7 @@ export function buildLanes(map: OpenDrive): BuiltLanes {
       .successorsOf(road, section, record)
       .map((key) => indexOf.get(textOf(key))!)
       .filter(
-        (next) => record.type === "driving" || seeds[next]!.road === road || meet(line, seeds[next]!.line),
+        (next) => record.type === "driving" || seeds[next].road === road || meet(line, seeds[next].line),
       ),
   );
   const roadOrder = hashTableOrder(map.roads.map((road) => road.id));
@@ -70,21 +70,21 @@ export function buildLanes(map: OpenDrive): BuiltLanes {
       type: record.type,
       sStart: section.start,
       sEnd: section.end,
-      length: line.distance[line.distance.length - 1]!,
+      length: line.distance[line.distance.length - 1],
       junctionId: road.junctionId,
-      successors: successors[index]!,
-      predecessors: predecessors[index]!,
+      successors: successors[index],
+      predecessors: predecessors[index],
       left: indexOf.get(laneKeyText(key.roadId, key.sectionIndex, inward)) ?? -1,
       right: indexOf.get(laneKeyText(key.roadId, key.sectionIndex, outward)) ?? -1,
       laneChangeLeft: (changes & 2) !== 0,
       laneChangeRight: (changes & 1) !== 0,
-      speedLimit: limits[index]!,
+      speedLimit: limits[index],
       ...centreLineOf(line),
     };
   });
   return {
     lanes,
-    inCarlaOrder: inOrder.map((index) => lanes[index]!),
+    inCarlaOrder: inOrder.map((index) => lanes[index]),
     geometries,
     sections: seeds.map(({ section }) => section),
     indexOf,
@@ -105,13 +105,13 @@ function centreLineOf({ x, y, z, yaw, width, distance }: CentreLine): Omit<Centr
  */
 function meet(line: CentreLine, next: CentreLine): boolean {
   const end = line.x.length - 1;
-  return Math.hypot(line.x[end]! - next.x[0]!, line.y[end]! - next.y[0]!) < 0.5;
+  return Math.hypot(line.x[end] - next.x[0], line.y[end] - next.y[0]) < 0.5;
 }
 
 /** Lane indices road by road in the given order of roads. */
 function inRoadOrder(roadOfLane: readonly number[], roadOrder: readonly number[]): number[] {
   const position = new Map(roadOrder.map((roadId, index) => [roadId, index]));
-  const positionOf = (lane: number) => position.get(roadOfLane[lane]!)!;
+  const positionOf = (lane: number) => position.get(roadOfLane[lane])!;
   return roadOfLane
     .map((_, lane) => lane)
     .sort((first, second) => positionOf(first) - positionOf(second) || first - second);
@@ -119,7 +119,7 @@ function inRoadOrder(roadOfLane: readonly number[], roadOrder: readonly number[]
 
 function inverse(successors: readonly (readonly number[])[], order: readonly number[]): number[][] {
   const predecessors: number[][] = successors.map(() => []);
-  for (const index of order) for (const next of successors[index]!) predecessors[next]!.push(index);
+  for (const index of order) for (const next of successors[index]) predecessors[next].push(index);
   return predecessors;
 }
 

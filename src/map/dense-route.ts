@@ -29,7 +29,7 @@ export interface RoutePoint {
 export function denseRoute(planner: GlobalRoutePlanner, keypoints: readonly Point[]): RoutePoint[] {
   const points: RoutePoint[] = [];
   for (let index = 0; index + 1 < keypoints.length; index++) {
-    for (const { waypoint, option } of planner.trace(keypoints[index]!, keypoints[index + 1]!)) {
+    for (const { waypoint, option } of planner.trace(keypoints[index], keypoints[index + 1])) {
       const { x, y, z, yaw, pitch, lane, roadId, sectionIndex, laneId, s, isJunction } = waypoint;
       points.push({ x, y, z, yaw, pitch, option, lane, roadId, sectionIndex, laneId, s, isJunction });
     }
@@ -44,8 +44,8 @@ export const spawnLift = 0.5;
 export function routeLength(points: readonly Point[]): number {
   let length = 0;
   for (let index = 1; index < points.length; index++) {
-    const from = points[index - 1]!;
-    const to = points[index]!;
+    const from = points[index - 1];
+    const to = points[index];
     const lift = index === 1 ? spawnLift : 0;
     length += Math.hypot(to.x - from.x, to.y - from.y, to.z - from.z - lift);
   }

@@ -43,13 +43,13 @@ export class GlobalRoutePlanner {
     const nodes = this.#findPath(current, goal);
     const trace: TracedPoint[] = [];
     for (let index = 0; index + 1 < nodes.length; index++) {
-      const edge = this.#graph.edge(nodes[index]!, nodes[index + 1]!);
+      const edge = this.#graph.edge(nodes[index], nodes[index + 1]);
       const option = this.#labels.optionAt(nodes, index);
       const isLast = nodes.length - index <= 2;
       if (edge.option === RoadOption.LANEFOLLOW)
         this.#follow(edge, option, isLast, destination, goal, current, trace);
       else this.#changeLane(edge, option, current, trace);
-      current = trace[trace.length - 1]!.waypoint;
+      current = trace[trace.length - 1].waypoint;
     }
     return trace;
   }

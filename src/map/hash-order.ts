@@ -9,7 +9,7 @@
  */
 export function hashTableOrder(ids: readonly number[]): number[] {
   let size = 0;
-  let buckets = bucketCounts[0]!;
+  let buckets = bucketCounts[0];
   // A Map lists buckets oldest first, and each bucket's array its elements oldest first: both are read backwards.
   let table = new Map<number, number[]>();
   for (const id of ids) {

@@ -75,10 +75,10 @@ export class LaneMap {
     this.lanes = this.#built.lanes;
     const collector = new LaneSegmentCollector();
     for (const lane of this.lanes) {
-      collector.add(lane, this.#built.geometries.get(lane.roadId)!, this.#built.sections[lane.index]!);
+      collector.add(lane, this.#built.geometries.get(lane.roadId)!, this.#built.sections[lane.index]);
     }
     this.#segments = collector.finish();
-    const masks = this.#segments.lane.map((lane) => laneTypeBits[this.lanes[lane]!.type]);
+    const masks = this.#segments.lane.map((lane) => laneTypeBits[this.lanes[lane].type]);
     this.#index = new SegmentIndex(this.#segments.ends, masks);
     const controls = trafficControls(map, this.#built, this);
     this.trafficLights = controls.trafficLights;
@@ -104,33 +104,33 @@ export class LaneMap {
   nearestLane(x: number, y: number, out: LanePosition, types = drivingLanes, z = Number.NaN): boolean {
     const segment = this.#index.nearest(x, y, z, types);
     if (segment < 0) return false;
-    const lane = this.lanes[this.#segments.lane[segment]!]!;
+    const lane = this.lanes[this.#segments.lane[segment]];
     const { s } = this.#segments;
-    const start = s[2 * segment]!;
-    const guess = start + this.#index.fraction * (s[2 * segment + 1]! - start);
+    const start = s[2 * segment];
+    const guess = start + this.#index.fraction * (s[2 * segment + 1] - start);
     projectOntoLane(lane, distanceAtS(lane, guess), x, y, out);
     return true;
   }
 
   /** Fills the pose at an arc length from the lane's start; beyond the ends the pose of the end. */
   poseOnLane(laneIndex: number, distance: number, out: LanePose): void {
-    const lane = this.lanes[laneIndex]!;
+    const lane = this.lanes[laneIndex];
     const index = pieceAtDistance(lane, distance);
-    const start = lane.distance[index]!;
-    const step = lane.distance[index + 1]! - start;
+    const start = lane.distance[index];
+    const step = lane.distance[index + 1] - start;
     const part = step > 0 ? Math.min(Math.max((distance - start) / step, 0), 1) : 0;
-    const between = (values: Float64Array) => values[index]! + part * (values[index + 1]! - values[index]!);
+    const between = (values: Float64Array) => values[index] + part * (values[index + 1] - values[index]);
     out.x = between(lane.x);
     out.y = between(lane.y);
     out.z = between(lane.z);
-    out.yaw = wrapAngle(lane.yaw[index]! + part * wrapAngle(lane.yaw[index + 1]! - lane.yaw[index]!));
+    out.yaw = wrapAngle(lane.yaw[index] + part * wrapAngle(lane.yaw[index + 1] - lane.yaw[index]));
     out.width = between(lane.width);
   }
 
   /** The waypoint of a lane at the road's s, which is clamped to the lane. */
   waypoint(laneIndex: number, s: number): Waypoint {
-    const lane = this.lanes[laneIndex]!;
-    const section = this.#built.sections[laneIndex]!;
+    const lane = this.lanes[laneIndex];
+    const section = this.#built.sections[laneIndex];
     const at = Math.min(Math.max(s, lane.sStart), lane.sEnd);
     const frame = this.#frame;
     this.#built.geometries.get(lane.roadId)!.laneFrame(section, lane.laneId, at, frame);
@@ -159,15 +159,15 @@ export class LaneMap {
     if (segment < 0) return undefined;
     const { ends, s, lane } = this.#segments;
     const chord = Math.hypot(
-      ends[6 * segment + 3]! - ends[6 * segment]!,
-      ends[6 * segment + 4]! - ends[6 * segment + 1]!,
+      ends[6 * segment + 3] - ends[6 * segment],
+      ends[6 * segment + 4] - ends[6 * segment + 1],
     );
-    const start = s[2 * segment]!;
-    const end = s[2 * segment + 1]!;
+    const start = s[2 * segment];
+    const end = s[2 * segment + 1];
     // CARLA goes along the road by what the point's foot goes along the chord.
     const along = this.#index.fraction * chord;
     return this.waypoint(
-      lane[segment]!,
+      lane[segment],
       start < end ? Math.min(start + along, end) : Math.max(start - along, end),
     );
   }
@@ -184,19 +184,19 @@ export class LaneMap {
 
   /** carla.Waypoint.get_left_lane: of any type; left of the innermost lane is the oncoming one. */
   leftOf(waypoint: Waypoint): Waypoint | undefined {
-    const { left } = this.lanes[waypoint.lane]!;
+    const { left } = this.lanes[waypoint.lane];
     return left < 0 ? undefined : this.waypoint(left, waypoint.s);
   }
 
   /** carla.Waypoint.get_right_lane. */
   rightOf(waypoint: Waypoint): Waypoint | undefined {
-    const { right } = this.lanes[waypoint.lane]!;
+    const { right } = this.lanes[waypoint.lane];
     return right < 0 ? undefined : this.waypoint(right, waypoint.s);
   }
 
   /** What the marks beside a waypoint permit, read the way CARLA's planner reads them: see docs/map.md. */
   laneMarks({ lane, laneId, s }: Waypoint): { outerPermitsRight: boolean; innerPermitsLeft: boolean } {
-    const section = this.#built.sections[lane]!;
+    const section = this.#built.sections[lane];
     return {
       outerPermitsRight: ((rawLaneChange(section, laneId, s) ?? 0) & 1) !== 0,
       innerPermitsLeft: ((rawLaneChange(section, laneId - Math.sign(laneId), s) ?? 0) & 2) !== 0,
@@ -205,12 +205,12 @@ export class LaneMap {
 
   /** The waypoint at a lane's start in the direction of travel. */
   entryOf(laneIndex: number): Waypoint {
-    return this.waypoint(laneIndex, firstS(this.lanes[laneIndex]!, true));
+    return this.waypoint(laneIndex, firstS(this.lanes[laneIndex], true));
   }
 
   /** The waypoint at a lane's end in the direction of travel. */
   exitOf(laneIndex: number): Waypoint {
-    return this.waypoint(laneIndex, firstS(this.lanes[laneIndex]!, false));
+    return this.waypoint(laneIndex, firstS(this.lanes[laneIndex], false));
   }
 
   /** carla.Map.get_topology: of each driving lane its start with the start of each lane that follows, or its end; in CARLA's order. */
@@ -225,13 +225,13 @@ export class LaneMap {
   }
 
   #walk(laneIndex: number, s: number, distance: number, ahead: boolean): Waypoint[] {
-    const lane = this.lanes[laneIndex]!;
+    const lane = this.lanes[laneIndex];
     const alongS = lane.laneId < 0 === ahead;
     const remaining = alongS ? lane.sEnd - s : s - lane.sStart;
     if (distance <= remaining) return [this.waypoint(laneIndex, alongS ? s + distance : s - distance)];
     let found: Waypoint[] = [];
     for (const next of ahead ? lane.successors : lane.predecessors) {
-      const beyond = this.#walk(next, firstS(this.lanes[next]!, ahead), distance - remaining, ahead);
+      const beyond = this.#walk(next, firstS(this.lanes[next], ahead), distance - remaining, ahead);
       // CARLA puts the longer list first.
       found = beyond.length > found.length ? [...beyond, ...found] : [...found, ...beyond];
     }
@@ -276,16 +276,16 @@ function projectOntoLane(lane: Lane, guess: number, x: number, y: number, out: L
       index = next;
     }
   }
-  const ax = lane.x[index]!;
-  const ay = lane.y[index]!;
-  const ux = lane.x[index + 1]! - ax;
-  const uy = lane.y[index + 1]! - ay;
+  const ax = lane.x[index];
+  const ay = lane.y[index];
+  const ux = lane.x[index + 1] - ax;
+  const uy = lane.y[index + 1] - ay;
   const length = Math.hypot(ux, uy);
   const along = length > 0 ? Math.min(Math.max(((x - ax) * ux + (y - ay) * uy) / length, 0), length) : 0;
   const part = length > 0 ? along / length : 0;
-  const start = lane.distance[index]!;
+  const start = lane.distance[index];
   out.lane = lane.index;
-  out.distance = start + part * (lane.distance[index + 1]! - start);
+  out.distance = start + part * (lane.distance[index + 1] - start);
   out.lateral = length > 0 ? (ux * (y - ay) - uy * (x - ax)) / length : 0;
   out.gap = Math.sqrt(square);
 }
@@ -293,12 +293,5 @@ function projectOntoLane(lane: Lane, guess: number, x: number, y: number, out: L
 const directions = [1, -1] as const;
 
 function squareToPiece(lane: Lane, index: number, x: number, y: number): number {
-  return squaredDistanceToSegment(
-    x,
-    y,
-    lane.x[index]!,
-    lane.y[index]!,
-    lane.x[index + 1]!,
-    lane.y[index + 1]!,
-  );
+  return squaredDistanceToSegment(x, y, lane.x[index], lane.y[index], lane.x[index + 1], lane.y[index + 1]);
 }

@@ -25,7 +25,7 @@ export function rawLaneChange(section: LaneSection, laneId: number, s: number): 
 }
 
 export function laneChangeName(bits: number): LaneChange {
-  return (["none", "right", "left", "both"] as const)[bits & 3]!;
+  return (["none", "right", "left", "both"] as const)[bits & 3];
 }
 
 function swapped(bits: number): number {
@@ -35,7 +35,7 @@ function swapped(bits: number): number {
 /** The mark that holds at s. */
 function markAt(lane: LaneRecord, s: number): LaneRecord["marks"][number] | undefined {
   for (let index = lane.marks.length - 1; index >= 0; index--) {
-    if (lane.marks[index]!.s <= s) return lane.marks[index];
+    if (lane.marks[index].s <= s) return lane.marks[index];
   }
   return undefined;
 }

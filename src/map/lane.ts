@@ -109,8 +109,8 @@ export function distanceAtS(lane: Lane, s: number): number {
   const fraction = lane.laneId < 0 ? (s - lane.sStart) / span : (lane.sEnd - s) / span;
   const position = Math.min(Math.max(fraction, 0), 1) * last;
   const index = Math.min(Math.floor(position), last - 1);
-  const start = lane.distance[index]!;
-  return start + (position - index) * (lane.distance[index + 1]! - start);
+  const start = lane.distance[index];
+  return start + (position - index) * (lane.distance[index + 1] - start);
 }
 
 /** Index of the centre line's piece that holds the arc length; the first or last one beyond the ends. */
@@ -119,8 +119,8 @@ export function pieceAtDistance(lane: Lane, distance: number): number {
   const last = table.length - 2;
   let index = lane.length > 0 ? Math.floor((distance / lane.length) * (last + 1)) : 0;
   index = Math.min(Math.max(index, 0), last);
-  while (index > 0 && table[index]! > distance) index--;
-  while (index < last && table[index + 1]! < distance) index++;
+  while (index > 0 && table[index] > distance) index--;
+  while (index < last && table[index + 1] < distance) index++;
   return index;
 }
 

@@ -33,10 +33,10 @@ export class ReferenceLine {
     let high = pieces.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (pieces[middle]!.s <= s) low = middle + 1;
+      if (pieces[middle].s <= s) low = middle + 1;
       else high = middle;
     }
-    return pieces[low - 1]!;
+    return pieces[low - 1];
   }
 
   /** The pose at s, which is clamped to the line. */
@@ -117,9 +117,9 @@ function spiralPose(
   for (let step = 0; step < steps; step++) {
     const middle = (2 * step + 1) * half;
     for (let point = 0; point < 5; point++) {
-      const heading = piece.heading + turnTo(middle + half * gaussPoints[point]!);
-      x += gaussWeights[point]! * Math.cos(heading);
-      y += gaussWeights[point]! * Math.sin(heading);
+      const heading = piece.heading + turnTo(middle + half * gaussPoints[point]);
+      x += gaussWeights[point] * Math.cos(heading);
+      y += gaussWeights[point] * Math.sin(heading);
     }
   }
   out.x = piece.x + half * x;
@@ -152,11 +152,11 @@ const polynomialStep = 0.05;
 function arcLengthTable(v: Coefficients, length: number): Float64Array {
   const lengths = [0];
   const speedAt = (u: number) => Math.hypot(1, cubicSlope(v, u));
-  for (let index = 1; lengths[index - 1]! < length; index++) {
+  for (let index = 1; lengths[index - 1] < length; index++) {
     const u = index * polynomialStep;
     const middle = speedAt(u - polynomialStep / 2);
     const step = (polynomialStep / 6) * (speedAt(u - polynomialStep) + 4 * middle + speedAt(u));
-    lengths.push(lengths[index - 1]! + step);
+    lengths.push(lengths[index - 1] + step);
   }
   return Float64Array.from(lengths);
 }
@@ -166,9 +166,9 @@ function uAtArcLength(table: Float64Array, length: number): number {
   let high = table.length - 1;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (table[middle]! <= length) low = middle;
+    if (table[middle] <= length) low = middle;
     else high = middle;
   }
-  const span = table[high]! - table[low]!;
-  return polynomialStep * (low + (span > 0 ? (length - table[low]!) / span : 0));
+  const span = table[high] - table[low];
+  return polynomialStep * (low + (span > 0 ? (length - table[low]) / span : 0));
 }

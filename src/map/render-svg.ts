@@ -59,10 +59,10 @@ function frameOf(map: LaneMap): { minX: number; minY: number; width: number; hei
   let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const lane of map.lanes) {
     for (let at = 0; at < lane.x.length; at++) {
-      minX = Math.min(minX, lane.x[at]!);
-      maxX = Math.max(maxX, lane.x[at]!);
-      minY = Math.min(minY, lane.y[at]!);
-      maxY = Math.max(maxY, lane.y[at]!);
+      minX = Math.min(minX, lane.x[at]);
+      maxX = Math.max(maxX, lane.x[at]);
+      minY = Math.min(minY, lane.y[at]);
+      maxY = Math.max(maxY, lane.y[at]);
     }
   }
   return {
@@ -78,18 +78,18 @@ function laneShape(lane: Lane): string {
   const right: string[] = [];
   const left: string[] = [];
   for (let at = 0; at < lane.x.length; at++) {
-    const half = lane.width[at]! / 2;
-    const x = -Math.sin(lane.yaw[at]!) * half;
-    const y = Math.cos(lane.yaw[at]!) * half;
-    right.push(`${text(lane.x[at]! + x)},${text(lane.y[at]! + y)}`);
-    left.push(`${text(lane.x[at]! - x)},${text(lane.y[at]! - y)}`);
+    const half = lane.width[at] / 2;
+    const x = -Math.sin(lane.yaw[at]) * half;
+    const y = Math.cos(lane.yaw[at]) * half;
+    right.push(`${text(lane.x[at] + x)},${text(lane.y[at] + y)}`);
+    left.push(`${text(lane.x[at] - x)},${text(lane.y[at] - y)}`);
   }
   const points = [...right, ...left.reverse()].join(" ");
   return `<polygon points="${points}" fill="${fills[lane.type]}" stroke="#fff" stroke-width="0.1"/>`;
 }
 
 function routeShape(route: readonly Point[]): string {
-  const start = route[0]!;
+  const start = route[0];
   return (
     `<polyline points="${route.map(pair).join(" ")}" fill="none" stroke="#2456c8" stroke-width="1"/>` +
     `<circle cx="${text(start.x)}" cy="${text(start.y)}" r="1.5" fill="#2456c8"/>`

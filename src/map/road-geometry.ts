@@ -35,8 +35,8 @@ export class RoadGeometry {
   sectionAt(s: number): LaneSection {
     const sections = this.road.sections;
     let index = sections.length - 1;
-    while (index > 0 && sections[index]!.start > s) index--;
-    return sections[index]!;
+    while (index > 0 && sections[index].start > s) index--;
+    return sections[index];
   }
 
   /** The centre line of a lane at s, by the formulas of carla.Map: see docs/map.md. */

@@ -62,7 +62,7 @@ export class RouteGraph {
 
   /** The edge between two nodes that the graph holds. */
   edge(from: number, to: number): RouteEdge {
-    return this.nodes[from]!.edges.get(to)!;
+    return this.nodes[from].edges.get(to)!;
   }
 
   #segment(entry: Waypoint, exit: Waypoint): Segment {
@@ -70,7 +70,7 @@ export class RouteGraph {
     let next = this.#ahead(entry);
     if (distanceBetween(entry, exit) > this.#resolution) {
       // The bound ends the walk where a map's links do not lead to the exit that they promise.
-      const mostSamples = 10 + 3 * Math.ceil(this.#map.lanes[entry.lane]!.length / this.#resolution);
+      const mostSamples = 10 + 3 * Math.ceil(this.#map.lanes[entry.lane].length / this.#resolution);
       while (next && distanceBetween(next, exit) > this.#resolution && path.length < mostSamples) {
         path.push(next);
         next = this.#ahead(next);
@@ -179,7 +179,7 @@ export class RouteGraph {
 
   /** A second edge between the same nodes replaces the first. */
   #put(edge: RouteEdge): void {
-    this.nodes[edge.from]!.edges.set(edge.to, edge);
+    this.nodes[edge.from].edges.set(edge.to, edge);
   }
 }
 

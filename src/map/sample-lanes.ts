@@ -97,28 +97,28 @@ function sampleSide(samples: ReferenceSamples, section: LaneSection, side: numbe
       distance: part(5),
     };
     for (let index = 0; index < count; index++) {
-      const s = samples.s[index]!;
+      const s = samples.s[index];
       const width = lane.width.value(s);
       const slope = lane.width.slope(s);
-      const lateral = samples.offset[index]! + side * (edge[index]! + width / 2);
-      const lateralSlope = samples.offsetSlope[index]! + side * (edgeSlope[index]! + slope / 2);
-      edge[index] = edge[index]! + width;
-      edgeSlope[index] = edgeSlope[index]! + slope;
-      const heading = samples.heading[index]!;
+      const lateral = samples.offset[index] + side * (edge[index] + width / 2);
+      const lateralSlope = samples.offsetSlope[index] + side * (edgeSlope[index] + slope / 2);
+      edge[index] = edge[index] + width;
+      edgeSlope[index] = edgeSlope[index] + slope;
+      const heading = samples.heading[index];
       const at = side > 0 ? index : count - 1 - index;
-      line.x[at] = samples.x[index]! - lateral * Math.sin(heading);
-      line.y[at] = samples.y[index]! + lateral * Math.cos(heading);
-      line.z[at] = samples.z[index]!;
+      line.x[at] = samples.x[index] - lateral * Math.sin(heading);
+      line.y[at] = samples.y[index] + lateral * Math.cos(heading);
+      line.z[at] = samples.z[index];
       line.yaw[at] = wrapAngle(heading + lateralSlope + (side > 0 ? 0 : Math.PI));
       line.width[at] = width;
     }
     for (let at = 1; at < count; at++) {
       const step = Math.hypot(
-        line.x[at]! - line.x[at - 1]!,
-        line.y[at]! - line.y[at - 1]!,
-        line.z[at]! - line.z[at - 1]!,
+        line.x[at] - line.x[at - 1],
+        line.y[at] - line.y[at - 1],
+        line.z[at] - line.z[at - 1],
       );
-      line.distance[at] = line.distance[at - 1]! + step;
+      line.distance[at] = line.distance[at - 1] + step;
     }
     return line;
   });

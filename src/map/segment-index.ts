@@ -26,10 +26,10 @@ export class SegmentIndex {
     this.#allMasks = masks.reduce((all, mask) => all | mask, 0);
     let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
     for (let at = 0; at < ends.length; at += 3) {
-      minX = Math.min(minX, ends[at]!);
-      maxX = Math.max(maxX, ends[at]!);
-      minY = Math.min(minY, ends[at + 1]!);
-      maxY = Math.max(maxY, ends[at + 1]!);
+      minX = Math.min(minX, ends[at]);
+      maxX = Math.max(maxX, ends[at]);
+      minY = Math.min(minY, ends[at + 1]);
+      maxY = Math.max(maxY, ends[at + 1]);
     }
     this.#minX = minX;
     this.#minY = minY;
@@ -41,15 +41,15 @@ export class SegmentIndex {
     this.#starts = new Int32Array(cells + 1);
     for (let segment = 0; segment < masks.length; segment++) {
       this.#eachCell(segment, (cell) => {
-        this.#starts[cell + 1]!++;
+        this.#starts[cell + 1]++;
       });
     }
-    for (let cell = 0; cell < cells; cell++) this.#starts[cell + 1]! += this.#starts[cell]!;
-    this.#members = new Int32Array(this.#starts[cells]!);
+    for (let cell = 0; cell < cells; cell++) this.#starts[cell + 1] += this.#starts[cell];
+    this.#members = new Int32Array(this.#starts[cells]);
     const filled = this.#starts.slice(0, cells);
     for (let segment = 0; segment < masks.length; segment++) {
       this.#eachCell(segment, (cell) => {
-        this.#members[filled[cell]!++] = segment;
+        this.#members[filled[cell]++] = segment;
       });
     }
   }
@@ -82,10 +82,10 @@ export class SegmentIndex {
         for (let c = column - ring; c <= column + ring; c += step) {
           if (c < 0 || c >= columns) continue;
           const cell = r * columns + c;
-          const end = this.#starts[cell + 1]!;
-          for (let at = this.#starts[cell]!; at < end; at++) {
-            const segment = this.#members[at]!;
-            if ((this.#masks[segment]! & mask) === 0) continue;
+          const end = this.#starts[cell + 1];
+          for (let at = this.#starts[cell]; at < end; at++) {
+            const segment = this.#members[at];
+            if ((this.#masks[segment] & mask) === 0) continue;
             const square = this.#squareDistance(segment, x, y, z);
             if (square < bestSquare || (square === bestSquare && segment < best)) {
               best = segment;
@@ -102,13 +102,13 @@ export class SegmentIndex {
   #squareDistance(segment: number, x: number, y: number, z: number): number {
     const ends = this.#ends;
     const at = 6 * segment;
-    const ax = ends[at]!;
-    const ay = ends[at + 1]!;
-    const ux = ends[at + 3]! - ax;
-    const uy = ends[at + 4]! - ay;
+    const ax = ends[at];
+    const ay = ends[at + 1];
+    const ux = ends[at + 3] - ax;
+    const uy = ends[at + 4] - ay;
     const flat = Number.isNaN(z);
-    const az = flat ? 0 : ends[at + 2]!;
-    const uz = flat ? 0 : ends[at + 5]! - az;
+    const az = flat ? 0 : ends[at + 2];
+    const uz = flat ? 0 : ends[at + 5] - az;
     const dz = flat ? 0 : z - az;
     const square = ux * ux + uy * uy + uz * uz;
     const t = square > 0 ? Math.min(1, Math.max(0, ((x - ax) * ux + (y - ay) * uy + dz * uz) / square)) : 0;
@@ -121,24 +121,21 @@ export class SegmentIndex {
   #planarFraction(segment: number, x: number, y: number): number {
     const ends = this.#ends;
     const at = 6 * segment;
-    const ux = ends[at + 3]! - ends[at]!;
-    const uy = ends[at + 4]! - ends[at + 1]!;
+    const ux = ends[at + 3] - ends[at];
+    const uy = ends[at + 4] - ends[at + 1];
     const square = ux * ux + uy * uy;
     if (square === 0) return 0;
-    return Math.min(1, Math.max(0, ((x - ends[at]!) * ux + (y - ends[at + 1]!) * uy) / square));
+    return Math.min(1, Math.max(0, ((x - ends[at]) * ux + (y - ends[at + 1]) * uy) / square));
   }
 
   /** Calls back with the cells that a segment touches, and at most a few that it only comes near. */
   #eachCell(segment: number, callback: (cell: number) => void): void {
     const ends = this.#ends;
     const at = 6 * segment;
-    const [ax, ay] = [
-      (ends[at]! - this.#minX) / this.#cellSize,
-      (ends[at + 1]! - this.#minY) / this.#cellSize,
-    ];
+    const [ax, ay] = [(ends[at] - this.#minX) / this.#cellSize, (ends[at + 1] - this.#minY) / this.#cellSize];
     const [bx, by] = [
-      (ends[at + 3]! - this.#minX) / this.#cellSize,
-      (ends[at + 4]! - this.#minY) / this.#cellSize,
+      (ends[at + 3] - this.#minX) / this.#cellSize,
+      (ends[at + 4] - this.#minY) / this.#cellSize,
     ];
     const length = Math.hypot(bx - ax, by - ay);
     const lastColumn = Math.min(this.#columns - 1, Math.floor(Math.max(ax, bx)));

@@ -31,11 +31,11 @@ export function shortestPath(
       if (queued.get(current.node)!.cost < current.cost) continue;
     }
     settledFrom.set(current.node, current.parent);
-    for (const edge of nodes[current.node]!.edges.values()) {
+    for (const edge of nodes[current.node].edges.values()) {
       const cost = current.cost + edge.cost;
       const known = queued.get(edge.to);
       if (known && known.cost <= cost) continue;
-      const heuristic = known?.heuristic ?? straightLine(nodes[edge.to]!, nodes[target]!);
+      const heuristic = known?.heuristic ?? straightLine(nodes[edge.to], nodes[target]);
       queued.set(edge.to, { cost, heuristic });
       push(queue, { node: edge.to, estimate: cost + heuristic, order: order++, cost, parent: current.node });
     }
@@ -64,8 +64,8 @@ function push(heap: Candidate[], candidate: Candidate): void {
   let at = heap.push(candidate) - 1;
   while (at > 0) {
     const parent = (at - 1) >> 1;
-    if (!comesBefore(candidate, heap[parent]!)) break;
-    heap[at] = heap[parent]!;
+    if (!comesBefore(candidate, heap[parent])) break;
+    heap[at] = heap[parent];
     at = parent;
   }
   heap[at] = candidate;
@@ -80,9 +80,9 @@ function pop(heap: Candidate[]): Candidate | undefined {
   for (;;) {
     let child = 2 * at + 1;
     if (child >= heap.length) break;
-    if (child + 1 < heap.length && comesBefore(heap[child + 1]!, heap[child]!)) child++;
-    if (!comesBefore(heap[child]!, last)) break;
-    heap[at] = heap[child]!;
+    if (child + 1 < heap.length && comesBefore(heap[child + 1], heap[child])) child++;
+    if (!comesBefore(heap[child], last)) break;
+    heap[at] = heap[child];
     at = child;
   }
   heap[at] = last;

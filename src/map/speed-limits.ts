@@ -29,9 +29,9 @@ export function speedLimits(
     if (sign) passed.push(index);
   });
   for (const index of passed) {
-    for (const next of successors[index]!) {
+    for (const next of successors[index]) {
       if (limits[next] !== 0) continue;
-      limits[next] = limits[index]!;
+      limits[next] = limits[index];
       passed.push(next);
     }
   }

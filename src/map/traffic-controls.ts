@@ -186,7 +186,7 @@ class ControlFinder {
       for (const lane of this.#lanesOf(reference)) {
         const approach = this.#approachOf(lane, reference.s, isLight);
         for (const { lane: index, s } of approach) {
-          const before = this.#built.lanes[index]!;
+          const before = this.#built.lanes[index];
           const standOff = isLight
             ? lightStandOff
             : signHalfSize(this.#waypoints.waypoint(index, s).laneWidth);
@@ -206,7 +206,7 @@ class ControlFinder {
     if (reference.validities.length > 0 && validities.length === 0) return [];
     const lanes = section.lanes.flatMap(({ id }) => {
       const index = this.#built.indexOf.get(laneKeyText(reference.roadId, section.index, id));
-      return index === undefined ? [] : [this.#built.lanes[index]!];
+      return index === undefined ? [] : [this.#built.lanes[index]];
     });
     return lanes.filter(
       (lane) =>
@@ -221,7 +221,7 @@ class ControlFinder {
   #approachOf(lane: Lane, s: number, isLight: boolean): { lane: number; s: number }[] {
     if (!isLight || lane.junctionId === -1) return [{ lane: lane.index, s }];
     const entering = lane.predecessors
-      .map((index) => this.#built.lanes[index]!)
+      .map((index) => this.#built.lanes[index])
       .filter((before) => before.junctionId === -1);
     return entering.map((before) => ({
       lane: before.index,
@@ -255,7 +255,7 @@ function mostOnOneRoad(places: readonly Waypoint[]): readonly Waypoint[] {
 
 /** One box over adjacent lanes, its x across them. */
 function boxAcross(places: readonly Waypoint[], isLight: boolean): TriggerVolume {
-  const first = places[0]!;
+  const first = places[0];
   const across = wrapAngle(first.yaw + Math.PI / 2);
   const cos = Math.cos(across);
   const sin = Math.sin(across);

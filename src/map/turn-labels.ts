@@ -24,14 +24,14 @@ export class TurnLabels {
 
   /** The option of the edge that leaves the node at `index` of the route. */
   optionAt(route: readonly number[], index: number): RoadOption {
-    const next = this.#graph.edge(route[index]!, route[index + 1]!);
+    const next = this.#graph.edge(route[index], route[index + 1]);
     const option = index > 0 ? this.#decide(route, index, next) : next.option;
     this.#previous = option;
     return option;
   }
 
   #decide(route: readonly number[], index: number, next: RouteEdge): RoadOption {
-    const before = route[index - 1]!;
+    const before = route[index - 1];
     const staysInJunction =
       this.#previous !== undefined &&
       this.#junctionEnd > 0 &&
@@ -39,21 +39,21 @@ export class TurnLabels {
       isJunctionLane(next);
     if (staysInJunction) return this.#previous!;
     this.#junctionEnd = -1;
-    const current = this.#graph.edge(before, route[index]!);
+    const current = this.#graph.edge(before, route[index]);
     const entersJunction =
       current.option === RoadOption.LANEFOLLOW && !current.isJunction && isJunctionLane(next);
     if (!entersJunction) return next.option;
     const last = this.#lastJunctionEdge(route, index);
     this.#junctionEnd = last.to;
     if (!current.hasDirection || !last.hasDirection) return last.option;
-    return this.#turn(route[index]!, route[index + 1]!, forward(current.exit), forward(last.exit));
+    return this.#turn(route[index], route[index + 1], forward(current.exit), forward(last.exit));
   }
 
   /** The last of the junction edges that follow one another from the node on. */
   #lastJunctionEdge(route: readonly number[], index: number): RouteEdge {
-    let last = this.#graph.edge(route[index]!, route[index + 1]!);
+    let last = this.#graph.edge(route[index], route[index + 1]);
     for (let at = index + 1; at + 1 < route.length; at++) {
-      const candidate = this.#graph.edge(route[at]!, route[at + 1]!);
+      const candidate = this.#graph.edge(route[at], route[at + 1]);
       if (!isJunctionLane(candidate)) break;
       last = candidate;
     }
@@ -64,7 +64,7 @@ export class TurnLabels {
     const cosine = dot(arrival, departure) / Math.sqrt(dot(arrival, arrival) * dot(departure, departure));
     if (Math.acos(Math.min(1, Math.max(-1, cosine))) < straightTurn) return RoadOption.STRAIGHT;
     const others: number[] = [];
-    for (const [to, edge] of this.#graph.nodes[node]!.edges) {
+    for (const [to, edge] of this.#graph.nodes[node].edges) {
       if (to !== nextNode && edge.option === RoadOption.LANEFOLLOW && edge.hasDirection) {
         others.push(cross(arrival, chord(edge)));
       }

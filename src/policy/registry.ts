@@ -79,7 +79,7 @@ export async function findPolicy(
   controller: string,
   codebook?: string | undefined,
 ): Promise<AgentOffer> {
-  const found = Object.hasOwn(policies, name) ? await policies[name]!.load() : await importPolicy(name);
+  const found = Object.hasOwn(policies, name) ? await policies[name].load() : await importPolicy(name);
   const module = codebook === undefined ? found : await throughCodebook(found, codebook);
   if (!Object.hasOwn(controllers, controller)) {
     throw new DriverxError(
@@ -87,7 +87,7 @@ export async function findPolicy(
       `there is no controller ${controller}; there are ${Object.keys(controllers).join(" and ")}`,
     );
   }
-  const createController = await controllers[controller]!();
+  const createController = await controllers[controller]();
   // Loaded here, so that commands which only name policies start faster.
   const { offerOf } = await import("./offer.js");
   return offerOf(name, module, createController);

@@ -41,7 +41,7 @@ export class ThroughCodebookPolicy implements Policy {
     }
     const { tokens } = encode(this.#codebook, posesOfWaypoints(plan.waypoints));
     const { poses } = decode(this.#codebook, tokens);
-    const waypoints = tokens.map((_, i): [number, number] => [poses[i * POSE]!, poses[i * POSE + 1]!]);
+    const waypoints = tokens.map((_, i): [number, number] => [poses[i * POSE], poses[i * POSE + 1]]);
     return { ...plan, waypoints, actionTokens: tokens };
   }
 

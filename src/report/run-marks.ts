@@ -18,7 +18,7 @@ const unmarked: ReadonlySet<TrafficEvent["type"]> = new Set(["ROUTE_COMPLETION",
 /** The infractions of an episode, numbered from 1 in the order of time. */
 export function infractionMarks({ events, trace }: Episode): Mark[] {
   if (trace.tick.length === 0) return [];
-  const firstTick = trace.tick[0]!;
+  const firstTick = trace.tick[0];
   return events
     .filter((event) => !unmarked.has(event.type))
     .sort((a, b) => a.frame - b.frame)
@@ -27,9 +27,9 @@ export function infractionMarks({ events, trace }: Episode): Mark[] {
       return {
         number: index + 1,
         message: event.message,
-        x: trace.x[row]!,
-        y: trace.y[row]!,
-        time: trace.time[row]!,
+        x: trace.x[row],
+        y: trace.y[row],
+        time: trace.time[row],
       };
     });
 }

@@ -130,9 +130,9 @@ function edgePoints(lane: LaneExcerpt, widths: number, frame: Frame): [number, n
   return lane.x.map((x, i) => {
     const before = Math.max(i - 1, 0);
     const after = Math.min(i + 1, last);
-    const direction = Math.atan2(lane.y[after]! - lane.y[before]!, lane.x[after]! - lane.x[before]!);
-    const offset = widths * lane.width[i]!;
-    return [frame.x(x - Math.sin(direction) * offset), frame.y(lane.y[i]! + Math.cos(direction) * offset)];
+    const direction = Math.atan2(lane.y[after] - lane.y[before], lane.x[after] - lane.x[before]);
+    const offset = widths * lane.width[i];
+    return [frame.x(x - Math.sin(direction) * offset), frame.y(lane.y[i] + Math.cos(direction) * offset)];
   });
 }
 
@@ -146,16 +146,16 @@ function drivenPath({ trace }: Episode, frame: Frame): string[] {
   for (let i = 1; i <= colours.length; i++) {
     if (i < colours.length && colours[i] === colours[from]) continue;
     // Up to the first point of the next colour, so that the path has no gaps.
-    shapes.push(stretch(trace, from, Math.min(i + 1, colours.length), colours[from]!, frame));
+    shapes.push(stretch(trace, from, Math.min(i + 1, colours.length), colours[from], frame));
     from = i;
   }
   return shapes;
 }
 
 function stretch(trace: Episode["trace"], from: number, to: number, stroke: string, frame: Frame): string {
-  const x = Array.from({ length: to - from }, (_, i) => trace.x[from + i]!);
-  const y = Array.from({ length: to - from }, (_, i) => trace.y[from + i]!);
-  const points = simplifyLine([x, y], 0.03).map((i): [number, number] => [frame.x(x[i]!), frame.y(y[i]!)]);
+  const x = Array.from({ length: to - from }, (_, i) => trace.x[from + i]);
+  const y = Array.from({ length: to - from }, (_, i) => trace.y[from + i]);
+  const points = simplifyLine([x, y], 0.03).map((i): [number, number] => [frame.x(x[i]), frame.y(y[i])]);
   return svgElement("path", { class: "driven", stroke, d: svgPath(points) });
 }
 
@@ -167,11 +167,11 @@ function topSpeed({ trace }: Pick<Episode, "trace">): number {
 
 function speedColour(speed: number, top: number): string {
   const index = Math.floor((speed / top) * speedColours.length);
-  return speedColours[Math.min(Math.max(index, 0), speedColours.length - 1)]!;
+  return speedColours[Math.min(Math.max(index, 0), speedColours.length - 1)];
 }
 
 function ends({ plannedRoute, trace }: Episode, frame: Frame): string[] {
-  const [startX, startY] = plannedRoute[0]!;
+  const [startX, startY] = plannedRoute[0];
   const [goalX, goalY] = plannedRoute.at(-1)!;
   const dot = (x: number, y: number, fill: string) =>
     svgElement("circle", {
@@ -188,7 +188,7 @@ function ends({ plannedRoute, trace }: Episode, frame: Frame): string[] {
     svgText(frame.x(startX) + 10, frame.y(startY) - 8, "start"),
     dot(goalX, goalY, "#1a7f4b"),
     svgText(frame.x(goalX) + 10, frame.y(goalY) - 8, "goal"),
-    ...(last >= 0 ? [dot(trace.x[last]!, trace.y[last]!, "#1c2430")] : []),
+    ...(last >= 0 ? [dot(trace.x[last], trace.y[last], "#1c2430")] : []),
   ];
 }
 

@@ -55,7 +55,7 @@ function linePlot(
   const lines = series.map(({ values, colour }) => {
     const across = time.map(x);
     const down = values.map(y);
-    const points = simplifyLine([across, down], 0.25).map((i): [number, number] => [across[i]!, down[i]!]);
+    const points = simplifyLine([across, down], 0.25).map((i): [number, number] => [across[i], down[i]]);
     return svgElement("path", { class: `series ${colour}`, d: svgPath(points) });
   });
   const drawing = [...axes(x, y, end, range), ...markLines(marks, x), ...lines, ...legend(series)].join("");

@@ -30,7 +30,7 @@ export function parseSuite(text: string, path: string): Suite {
   if (routes.length === 0) reader.fail(root, "the file has no route");
   const seen = new Set<string>();
   for (const [index, { id }] of routes.entries()) {
-    if (seen.has(id)) reader.fail(childrenOf(root, "route")[index]!, `route id ${id} appears twice`);
+    if (seen.has(id)) reader.fail(childrenOf(root, "route")[index], `route id ${id} appears twice`);
     seen.add(id);
   }
   return { path, routes };

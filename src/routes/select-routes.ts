@@ -19,7 +19,7 @@ export function selectRoutes(routes: readonly Route[], list: string): Route[] {
     const end = positionOf(last);
     if (end < start) refuse(`range ${part} runs backwards: ${last} comes before ${first} in the suite`);
     for (let index = start; index <= end; index++) {
-      if (wanted.has(index)) refuse(`route ${routes[index]!.id} is named twice`);
+      if (wanted.has(index)) refuse(`route ${routes[index].id} is named twice`);
       wanted.add(index);
     }
   }

@@ -75,7 +75,7 @@ export function weatherId(weather: Weather): number | null {
   ];
   // CARLA holds single precision, and the benchmark compares texts, so that -0 is not 0.
   const row = numberedWeathers.find(([, ...numbers]) =>
-    numbers.every((number, index) => Object.is(Math.fround(values[index]!), number)),
+    numbers.every((number, index) => Object.is(Math.fround(values[index]), number)),
   );
   return row?.[0] ?? null;
 }

@@ -29,7 +29,7 @@ export function jobsOf(routes: readonly Route[], repetitions: number): RouteJob[
 
 /** What the record of a job says of its route. @param begun wall-clock time at the start of the route. */
 export function identityOf(job: RouteJob, route: Route, begun: Date): RouteIdentity {
-  const weather = weatherId(route.weathers[0]!);
+  const weather = weatherId(route.weathers[0]);
   const scenario = route.scenarios[0]?.name ?? "None";
   return {
     index: job.index,

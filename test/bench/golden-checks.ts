@@ -57,7 +57,7 @@ const DIGITS = 9;
 
 function expectAllClose(actual: readonly number[], expected: readonly number[], digits = DIGITS): void {
   expect(actual.length).toBe(expected.length);
-  for (const [i, value] of actual.entries()) expect(value).toBeCloseTo(expected[i]!, digits);
+  for (const [i, value] of actual.entries()) expect(value).toBeCloseTo(expected[i], digits);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: golden operations are untyped data of many forms

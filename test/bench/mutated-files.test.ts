@@ -54,7 +54,7 @@ function placesOf(root: Json): [Record<string, Json>, string][] {
   const container = root as Record<string, Json>;
   return Object.keys(container).flatMap((key) => [
     [container, key] as [Record<string, Json>, string],
-    ...placesOf(container[key]!),
+    ...placesOf(container[key]),
   ]);
 }
 

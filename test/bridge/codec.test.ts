@@ -72,9 +72,9 @@ describe("round trip", () => {
         const sent = tick(7);
         sent.ego.x = x;
         sent.ego.yaw = -0;
-        sent.ego.velocity = [vectors[0]!, vectors[1]!, vectors[2]!];
-        sent.ego.acceleration = [vectors[3]!, vectors[4]!, vectors[5]!];
-        sent.ego.angularVelocity = [vectors[6]!, vectors[7]!, vectors[8]!];
+        sent.ego.velocity = [vectors[0], vectors[1], vectors[2]];
+        sent.ego.acceleration = [vectors[3], vectors[4], vectors[5]];
+        sent.ego.angularVelocity = [vectors[6], vectors[7], vectors[8]];
         expect(decodeSimulatorMessage(encodeMessage(sent))).toStrictEqual(sent);
       }),
     );
@@ -107,7 +107,7 @@ describe("round trip", () => {
     const arrived = decodeSimulatorMessage(
       encodeMessage({ ...observation(1), images: [image] }),
     ) as Observation;
-    expect(Buffer.compare(arrived.images[0]!.bytes, bytes)).toBe(0);
+    expect(Buffer.compare(arrived.images[0].bytes, bytes)).toBe(0);
   });
 
   test("fields that a newer peer adds are dropped", () => {
@@ -177,7 +177,7 @@ describe("refusal", () => {
 
   test("an actor with a position that is not finite is refused by row and column", () => {
     const actors = fc.sample(actor, { numRuns: 2, seed: 1 });
-    actors[1]!.y = Number.POSITIVE_INFINITY;
+    actors[1].y = Number.POSITIVE_INFINITY;
     const sent = { ...tick(1), privileged: { actors, trafficLights: [], scenarios: [] } };
     const error = errorOf(() => decodeSimulatorMessage(encodeMessage(sent)));
     expect(error.code).toBe("MESSAGE_INVALID");

@@ -99,8 +99,8 @@ describe.skipIf(!hasExpert)(`drx score of the real PDM-Lite results ${EXPERT_NEE
   test("decides the junction bonus on the towns' maps", async () => {
     const towns = new Set(["Town01", "Town02", "Town04", "Town06"]);
     const routes = readFileSync(suiteFile, "utf8").match(/<route [\s\S]*?<\/route>/g)!;
-    const wanted = routes.filter((route) => towns.has(/town="(\w+)"/.exec(route)![1]!));
-    const ids = wanted.map((route) => /id="(\d+)"/.exec(route)![1]!);
+    const wanted = routes.filter((route) => towns.has(/town="(\w+)"/.exec(route)![1]));
+    const ids = wanted.map((route) => /id="(\d+)"/.exec(route)![1]);
     const folder = freshFolder();
     writeFileSync(join(folder, "suite.xml"), `<routes>${wanted.join("\n")}</routes>`);
     mkdirSync(join(folder, "results"));
@@ -115,7 +115,7 @@ describe.skipIf(!hasExpert)(`drx score of the real PDM-Lite results ${EXPERT_NEE
     };
     const options = ["score", results, "--suite", join(folder, "suite.xml"), "--maps", carlaMapFolder];
     const signs = wanted.find((route) => /type="(T_Junction|Vanilla\w+|\w*JunctionLeftTurn)"/.test(route))!;
-    const id = /id="(\d+)"/.exec(signs)![1]!;
+    const id = /id="(\d+)"/.exec(signs)![1];
     const countOf = async () => (await json(...options)).abilityCounts.Traffic_Signs;
     const counts = [];
     for (const scoreRoute of [99, 1]) {

@@ -52,7 +52,7 @@ describe.skipIf(!hasShared)(`routes of Bench2Drive in CARLA's towns ${SHARED_NEE
       const recorded = record._checkpoint.records[0].meta.route_length as number;
       const difference = Math.abs(routeLength(dense.get(id)!) - recorded);
       expect(difference, `route ${id}`).toBeLessThan(0.001);
-      expect(recorded).toBeCloseTo(lengths[id]!, 6);
+      expect(recorded).toBeCloseTo(lengths[id], 6);
       largest = Math.max(largest, difference);
     }
     expect(routes).toHaveLength(26);
@@ -87,7 +87,7 @@ test("a way leads to the other side of the road, round the block", () => {
   );
   const around = planner.trace(start, { x: 60, y: -1.75, z: 0 });
   expect(around.length).toBeGreaterThan(300);
-  expect(around[around.length - 1]!.waypoint.laneId).toBeGreaterThan(0);
+  expect(around[around.length - 1].waypoint.laneId).toBeGreaterThan(0);
 });
 
 test("without a way, or without a lane, the planner says so", () => {

@@ -6,17 +6,17 @@ const map = loadTownMap("Riverside", []);
 const driving = map.lanes.filter((lane) => lane.type === "driving");
 
 test("neighbours are told as seen in the direction of travel", () => {
-  const eastbound = map.lanes[map.laneIndex(1, 0, -1)]!;
-  const outer = map.lanes[eastbound.right]!;
-  const oncoming = map.lanes[eastbound.left]!;
+  const eastbound = map.lanes[map.laneIndex(1, 0, -1)];
+  const outer = map.lanes[eastbound.right];
+  const oncoming = map.lanes[eastbound.left];
   expect([outer.laneId, oncoming.laneId]).toEqual([-2, 1]);
   expect([sameDirection(eastbound, outer), sameDirection(eastbound, oncoming)]).toEqual([true, false]);
   expect(eastbound.laneChangeRight).toBe(true);
   expect(eastbound.laneChangeLeft).toBe(false);
   expect(outer.laneChangeLeft).toBe(true);
-  expect(map.lanes[outer.right]!.type).toBe("parking");
+  expect(map.lanes[outer.right].type).toBe("parking");
   // East is x, right is +y: the outer lane lies south of the inner one.
-  expect(outer.y[0]! - eastbound.y[0]!).toBeCloseTo(3.5, 4);
+  expect(outer.y[0] - eastbound.y[0]).toBeCloseTo(3.5, 4);
   expect(eastbound.yaw[0]).toBeCloseTo(0, 9);
 });
 
@@ -24,11 +24,11 @@ test("each driving lane begins where its predecessors end, heading the same way"
   for (const lane of driving) {
     expect(lane.successors.length).toBeGreaterThan(0);
     for (const index of lane.successors) {
-      const next = map.lanes[index]!;
+      const next = map.lanes[index];
       expect(next.predecessors).toContain(lane.index);
       const last = lane.x.length - 1;
-      expect(Math.hypot(lane.x[last]! - next.x[0]!, lane.y[last]! - next.y[0]!)).toBeLessThan(0.01);
-      expect(Math.cos(lane.yaw[last]! - next.yaw[0]!)).toBeGreaterThan(0.999);
+      expect(Math.hypot(lane.x[last] - next.x[0], lane.y[last] - next.y[0])).toBeLessThan(0.01);
+      expect(Math.cos(lane.yaw[last] - next.yaw[0])).toBeGreaterThan(0.999);
     }
   }
 });
@@ -65,7 +65,7 @@ test("ahead and behind undo each other, and forks list every branch", () => {
   const entry = map.entryOf(map.laneIndex(4, 0, 1));
   const ahead = map.waypointsAhead(entry, 37);
   expect(ahead).toHaveLength(1);
-  const back = map.waypointsBehind(ahead[0]!, 37 - 1e-6)[0]!;
+  const back = map.waypointsBehind(ahead[0], 37 - 1e-6)[0];
   expect(Math.hypot(back.x - entry.x, back.y - entry.y)).toBeLessThan(0.01);
   const exit = map.exitOf(map.laneIndex(4, 0, 1));
   // From the west street: left, straight on and right.
@@ -90,7 +90,7 @@ test("lights stop the lanes that lead to them, one group an arm", () => {
   expect(map.junctions.get(light!.junctionId)!.controllers).toEqual(groups);
   for (const stop of light!.stopPoints) {
     expect(stop.isJunction).toBe(false);
-    expect(map.waypointsAhead(stop, 0.5)[0]!.isJunction).toBe(true);
+    expect(map.waypointsAhead(stop, 0.5)[0].isJunction).toBe(true);
   }
   // The box spans both lanes, 3 m before the light's place at s=0.5.
   expect(light!.triggerVolume.extentX).toBeCloseTo(3.5, 3);

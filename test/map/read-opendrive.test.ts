@@ -81,7 +81,7 @@ test("borders give the same lanes as the widths they stand for", () => {
   for (const [index, lane] of first!.lanes.entries()) {
     for (const key of ["x", "y", "width"] as const) {
       lane[key].forEach((value, at) => {
-        expect(second!.lanes[index]![key][at]).toBeCloseTo(value, 9);
+        expect(second!.lanes[index][key][at]).toBeCloseTo(value, 9);
       });
     }
   }

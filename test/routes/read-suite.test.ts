@@ -79,7 +79,7 @@ test("what is written is read back", () => {
 
 describe("a subset of routes", () => {
   const ids = ["5", "3", "9-b", "4", "8"];
-  const routes = ids.map((id) => parseSuite(file(points, id), "suite.xml").routes[0]!);
+  const routes = ids.map((id) => parseSuite(file(points, id), "suite.xml").routes[0]);
   const chosen = (list: string) => selectRoutes(routes, list).map(({ id }) => id);
 
   test("keeps the document's order; ranges run over it", () => {
@@ -109,11 +109,11 @@ describe("weather numbers", () => {
 
   test.skipIf(!hasShared)(`fit the official files as their reference counts them ${SHARED_NEEDED}`, () => {
     const without = (path: string) =>
-      readSuite(path).routes.filter(({ weathers }) => weatherId(weathers[0]!) === null);
+      readSuite(path).routes.filter(({ weathers }) => weatherId(weathers[0]) === null);
     expect(readSuite(suite220).routes).toHaveLength(220);
     expect(without(suite220)).toHaveLength(0);
     expect(without(suiteVal)).toHaveLength(145);
     const bare = readSuite(suiteVal).routes.filter(({ id }) => ["4", "12", "24", "28"].includes(id));
-    expect(bare.map(({ weathers }) => weatherId(weathers[0]!))).toEqual([26, 26, 26, 26]);
+    expect(bare.map(({ weathers }) => weatherId(weathers[0]))).toEqual([26, 26, 26, 26]);
   });
 });

@@ -35,21 +35,19 @@ test("the suite drives everything that the town is for", () => {
     expect(routeLength(points)).toBeLessThan(220);
     // No lane change, no detour: neighbours are a step apart, also over the gaps at junctions.
     for (let at = 1; at < points.length; at++) {
-      expect(Math.hypot(points[at]!.x - points[at - 1]!.x, points[at]!.y - points[at - 1]!.y)).toBeLessThan(
-        2.5,
-      );
+      expect(Math.hypot(points[at].x - points[at - 1].x, points[at].y - points[at - 1].y)).toBeLessThan(2.5);
     }
     const [scenario] = route.scenarios;
     expect(isTriggerOnRoute(scenario!.trigger, points)).toBe(true);
-    expect(weatherId(route.weathers[0]!)).not.toBeNull();
+    expect(weatherId(route.weathers[0])).not.toBeNull();
     if (scenario!.type === "ParkedObstacle") {
-      const lane = map.lanes[points[0]!.lane]!;
-      expect(map.lanes[lane.left]!.type).toBe("driving");
+      const lane = map.lanes[points[0].lane];
+      expect(map.lanes[lane.left].type).toBe("driving");
       expect(lane.laneChangeLeft).toBe(true);
     }
   }
   expect([...options].sort()).toEqual([1, 2, 3, 4]);
-  const types = suite.routes.map(({ scenarios }) => scenarios[0]!.type);
+  const types = suite.routes.map(({ scenarios }) => scenarios[0].type);
   for (const type of ["HardBreakRoute", "DynamicObjectCrossing", "ParkedObstacle"]) {
     expect(types.filter((each) => each === type).length).toBeGreaterThanOrEqual(4);
   }

@@ -30,7 +30,7 @@ class RevealingController implements Controller {
   reset(): void {}
 
   follow(plan: Parameters<Controller["follow"]>[0], planAge: number) {
-    return { steer: planAge, throttle: 0.5, brake: plan.waypoints[0]![0] / 100 };
+    return { steer: planAge, throttle: 0.5, brake: plan.waypoints[0][0] / 100 };
   }
 }
 
@@ -117,7 +117,7 @@ describe("failures", () => {
     const simulator = new FakeSimulator(3);
     await driveEpisode(simulator, policyWith({ control: () => ({ steer: -3, throttle: 7, brake: -0 }) }));
     expect(simulator.controls[0]).toMatchObject({ steer: -1, throttle: 1, brake: 0 });
-    expect(Object.is(simulator.controls[0]!.brake, 0)).toBe(true);
+    expect(Object.is(simulator.controls[0].brake, 0)).toBe(true);
   });
 
   test("a simulator that breaks is no fault of the policy", async () => {

@@ -91,7 +91,7 @@ function laneId(leg: JunctionLeg, way: Way, lane: number): number {
 }
 
 function laneWidth(leg: JunctionLeg, lane: number): number {
-  return drivingLanes(leg, "in")[lane - 1]!.widths[0]![1];
+  return drivingLanes(leg, "in")[lane - 1].widths[0][1];
 }
 
 function direction(leg: JunctionLeg, way: Way): number {
@@ -100,7 +100,7 @@ function direction(leg: JunctionLeg, way: Way): number {
 }
 
 function endPose({ road, end }: JunctionLeg): PlanPose {
-  return end === "end" ? road.path.end : road.path.pieces[0]!;
+  return end === "end" ? road.path.end : road.path.pieces[0];
 }
 
 /** Where a lane's left edge, which the connecting road uses as reference, meets the junction. */
@@ -108,6 +108,6 @@ function innerEdge(leg: JunctionLeg, way: Way, lane: number): PlanPose {
   const heading = direction(leg, way);
   const inside = drivingLanes(leg, way)
     .slice(0, lane - 1)
-    .reduce((width, { widths }) => width + widths[0]![1], 0);
+    .reduce((width, { widths }) => width + widths[0][1], 0);
   return { ...besideRight({ ...endPose(leg), heading }, inside), heading };
 }

@@ -24,7 +24,7 @@ export class Cubics {
 
   /** Where the records begin. */
   get starts(): number[] {
-    return Array.from({ length: this.#records.length / 5 }, (_, index) => this.#records[5 * index]!);
+    return Array.from({ length: this.#records.length / 5 }, (_, index) => this.#records[5 * index]);
   }
 
   /** Value at s; 0 before the first record. */
@@ -32,8 +32,8 @@ export class Cubics {
     const at = this.#recordAt(s);
     if (at < 0) return 0;
     const r = this.#records;
-    const ds = s - r[at]!;
-    return r[at + 1]! + ds * (r[at + 2]! + ds * (r[at + 3]! + ds * r[at + 4]!));
+    const ds = s - r[at];
+    return r[at + 1] + ds * (r[at + 2] + ds * (r[at + 3] + ds * r[at + 4]));
   }
 
   /** Derivative by s; 0 before the first record. */
@@ -41,8 +41,8 @@ export class Cubics {
     const at = this.#recordAt(s);
     if (at < 0) return 0;
     const r = this.#records;
-    const ds = s - r[at]!;
-    return r[at + 2]! + ds * (2 * r[at + 3]! + ds * 3 * r[at + 4]!);
+    const ds = s - r[at];
+    return r[at + 2] + ds * (2 * r[at + 3] + ds * 3 * r[at + 4]);
   }
 
   /** True when no record bends: every quadratic and cubic coefficient is zero. */
@@ -57,8 +57,8 @@ export class Cubics {
     const at = this.#recordAt(s);
     if (at < 0) return [0, 0, 0, 0];
     const r = this.#records;
-    const ds = s - r[at]!;
-    return [this.value(s), this.slope(s), r[at + 3]! + 3 * r[at + 4]! * ds, r[at + 4]!];
+    const ds = s - r[at];
+    return [this.value(s), this.slope(s), r[at + 3] + 3 * r[at + 4] * ds, r[at + 4]];
   }
 
   #recordAt(s: number): number {
@@ -67,7 +67,7 @@ export class Cubics {
     let high = r.length / 5;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (r[5 * middle]! <= s) low = middle + 1;
+      if (r[5 * middle] <= s) low = middle + 1;
       else high = middle;
     }
     return 5 * (low - 1);

@@ -39,7 +39,7 @@ export function readSections(reader: ElementReader, lanes: XmlElement, roadLengt
   if (elements.length === 0) reader.fail(lanes, "a road needs at least one laneSection");
   const starts = elements.map((element) => reader.number(element, "s"));
   return elements.map((element, index) => {
-    const start = starts[index]!;
+    const start = starts[index];
     const end = starts[index + 1] ?? roadLength;
     if (end < start)
       reader.fail(element, `laneSection at s=${start} lies behind the one after it, or the road's end`);

@@ -268,7 +268,7 @@ function sign(index: number, type: string, name: string, s: number): PlanSignal 
 /** The light for the traffic against s at a road's start, on the sidewalk at its right. */
 function light(index: number, side: readonly PlanLane[]): PlanSignal {
   const lanes = side.filter((lane) => lane.type === "driving").length;
-  const t = side.slice(0, -1).reduce((width, lane) => width + lane.widths[0]![1], sidewalkWidth / 2);
+  const t = side.slice(0, -1).reduce((width, lane) => width + lane.widths[0][1], sidewalkWidth / 2);
   return {
     id: ids.firstSignal + index,
     name: "Signal_3Light_Post01",

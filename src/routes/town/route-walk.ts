@@ -23,12 +23,12 @@ export class RouteWalk {
   ) {
     this.#map = map;
     this.#startDistance = start.distance;
-    const lanes = [map.lanes[start.lane]!];
+    const lanes = [map.lanes[start.lane]];
     for (const turn of turns) {
-      const inside = lanes[lanes.length - 1]!.successors.map((index) => map.lanes[index]!);
+      const inside = lanes[lanes.length - 1].successors.map((index) => map.lanes[index]);
       const chosen = inside.find((lane) => turnOf(lane) === turn);
-      if (!chosen) throw new RangeError(`no lane turns ${turn} from road ${lanes[lanes.length - 1]!.roadId}`);
-      lanes.push(chosen, map.lanes[chosen.successors[0]!]!);
+      if (!chosen) throw new RangeError(`no lane turns ${turn} from road ${lanes[lanes.length - 1].roadId}`);
+      lanes.push(chosen, map.lanes[chosen.successors[0]]);
     }
     this.#lanes = lanes;
   }
@@ -62,7 +62,7 @@ export class RouteWalk {
       if (rest <= lane.length) return { lane, rest };
       rest -= lane.length;
     }
-    const last = this.#lanes[this.#lanes.length - 1]!;
+    const last = this.#lanes[this.#lanes.length - 1];
     return { lane: last, rest: last.length };
   }
 }
@@ -71,7 +71,7 @@ const spacing = 2;
 const clearance = 6;
 
 function turnOf(lane: Lane): Turn {
-  const turned = wrapAngle(lane.yaw[lane.yaw.length - 1]! - lane.yaw[0]!);
+  const turned = wrapAngle(lane.yaw[lane.yaw.length - 1] - lane.yaw[0]);
   if (Math.abs(turned) < Math.PI / 8) return "straight";
   return turned < 0 ? "left" : "right";
 }
