@@ -1,4 +1,4 @@
-import { compose, invert, movePoint } from "./rigid-transform.js";
+import { compose, invert, movePoint } from "../geometry/rigid-transform.js";
 import type { FrontView } from "./sources.js";
 
 /** Nearer to the camera than this, m, nothing is drawn. */

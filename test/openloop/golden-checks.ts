@@ -14,7 +14,7 @@ export interface OpenLoopModules {
   readonly sample: typeof import("../../src/openloop/sample.js");
   readonly sampleFile: typeof import("../../src/openloop/sample-file.js");
   readonly summary: typeof import("../../src/openloop/summary.js");
-  readonly rigidTransform: typeof import("../../src/openloop/rigid-transform.js");
+  readonly rigidTransform: typeof import("../../src/geometry/rigid-transform.js");
   readonly canBus: typeof import("../../src/openloop/nuscenes/can-bus.js");
   readonly nuscenesSamples: typeof import("../../src/openloop/nuscenes/samples.js");
   readonly tables: typeof import("../../src/openloop/nuscenes/tables.js");

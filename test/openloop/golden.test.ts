@@ -1,4 +1,5 @@
 import { describe, test } from "vitest";
+import * as rigidTransform from "../../src/geometry/rigid-transform.js";
 import * as coarseGrid from "../../src/openloop/coarse-grid.js";
 import * as collision from "../../src/openloop/collision.js";
 import * as evaluateSample from "../../src/openloop/evaluate-sample.js";
@@ -6,7 +7,6 @@ import * as canBus from "../../src/openloop/nuscenes/can-bus.js";
 import * as nuscenesSamples from "../../src/openloop/nuscenes/samples.js";
 import * as tables from "../../src/openloop/nuscenes/tables.js";
 import * as publishedTables from "../../src/openloop/published-tables.js";
-import * as rigidTransform from "../../src/openloop/rigid-transform.js";
 import * as sample from "../../src/openloop/sample.js";
 import * as sampleFile from "../../src/openloop/sample-file.js";
 import * as summary from "../../src/openloop/summary.js";

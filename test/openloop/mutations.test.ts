@@ -91,7 +91,7 @@ const BREAKS: Readonly<Record<string, readonly (readonly [original: string, brok
     ["FIRST_TRACK_TIME = -2", "FIRST_TRACK_TIME = -1"],
   ],
   "sample-file.js": [['LOWEST_VISIBILITY = "1"', 'LOWEST_VISIBILITY = "2"']],
-  "rigid-transform.js": [
+  "../geometry/rigid-transform.js": [
     ["scale * (x * y - w * z)", "scale * (x * y + w * z)"],
     ["moved -= value", "moved += value"],
     ["transform[4], transform[0]", "transform[1], transform[0]"],
@@ -152,7 +152,7 @@ describe.skipIf(!hasGolden || !isBuilt)(
         sample: await load("sample"),
         sampleFile: await load("sample-file"),
         summary: await load("summary"),
-        rigidTransform: await load("rigid-transform"),
+        rigidTransform: await load("../geometry/rigid-transform"),
         canBus: await load("nuscenes/can-bus"),
         nuscenesSamples: await load("nuscenes/samples"),
         tables: await load("nuscenes/tables"),

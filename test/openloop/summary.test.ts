@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { RandomStream } from "../../src/base/random.js";
+import { rigidTransform } from "../../src/geometry/rigid-transform.js";
 import { evaluateSample } from "../../src/openloop/evaluate-sample.js";
 import { projectPath } from "../../src/openloop/front-projection.js";
 import { ridgeRegression } from "../../src/openloop/ridge-regression.js";
-import { rigidTransform } from "../../src/openloop/rigid-transform.js";
 import { ALIGNED_MOUNT, type OpenLoopSample } from "../../src/openloop/sample.js";
 import { stepErrors } from "../../src/openloop/step-errors.js";
 import { summarise } from "../../src/openloop/summary.js";

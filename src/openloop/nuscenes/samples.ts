@@ -1,4 +1,4 @@
-import { compose, invert, movePoint, type RigidTransform, yawOf } from "../rigid-transform.js";
+import { compose, invert, movePoint, type RigidTransform, yawOf } from "../../geometry/rigid-transform.js";
 import {
   type Agent,
   FIRST_TRACK_TIME,

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { DriverxError } from "../../base/errors.js";
-import { compose, type RigidTransform, rigidTransform } from "../rigid-transform.js";
-import { streamTable } from "./table-stream.js";
+import { streamTable } from "../../base/nuscenes-table.js";
+import { compose, type RigidTransform, rigidTransform } from "../../geometry/rigid-transform.js";
 
 /** The nuScenes tables as far as planning evaluation needs them: scenes, their keyframes, poses and annotations. */
 export interface NuscenesTables {

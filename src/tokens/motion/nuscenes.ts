@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { streamTable } from "../../openloop/nuscenes/table-stream.js";
-import { rigidTransform, yawOf } from "../../openloop/rigid-transform.js";
+import { streamTable } from "../../base/nuscenes-table.js";
+import { rigidTransform, yawOf } from "../../geometry/rigid-transform.js";
 import type { FaultCounts } from "./faults.js";
 import { type Track, type TrackFrame, tracksOf } from "./track.js";
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { JSONParser } from "@streamparser/json";
 import type { z } from "zod";
-import { DriverxError, errorText } from "../../base/errors.js";
+import { DriverxError, errorText } from "./errors.js";
 
 const CHUNK_BYTES = 1 << 20;
 
