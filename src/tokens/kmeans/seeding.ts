@@ -4,9 +4,11 @@ import { countDistinct } from "./points.js";
 
 /** Points a cluster that the seeding looks at; more change the start hardly and cost time. */
 const SAMPLE_A_CLUSTER = 64;
+/** Points drawn for each centroid, the best of which is taken; with more, the start is slower and hardly better. */
+const CANDIDATES = 3;
 
 /**
- * Greedy k-means++ (Arthur and Vassilvitskii 2007): each next centroid is the best of 2 + ln k candidates drawn with
+ * Greedy k-means++ (Arthur and Vassilvitskii 2007): each next centroid is the best of three candidates drawn with
  * probability proportional to the squared distance from the centroids so far. Looks at a random sample of 64 points
  * a cluster where that has k distinct points, else at all. Clusters that a candidate cannot touch by the triangle
  * inequality are passed over.
@@ -74,12 +76,11 @@ class Seeding {
 
   run(random: RandomStream): Float64Array {
     this.#begin(random.integer(0, this.#count - 1));
-    const trials = 2 + Math.floor(Math.log(this.#k));
     while (this.#chosen < this.#k) {
       const cumulative = this.#cumulate();
       let best = -1;
       let bestGain = Number.NEGATIVE_INFINITY;
-      for (let trial = 0; trial < trials; trial++) {
+      for (let trial = 0; trial < CANDIDATES; trial++) {
         const candidate = this.#draw(cumulative, random);
         const gain = this.#gain(candidate);
         if (gain <= bestGain) continue;
