@@ -187,7 +187,7 @@ function bestCandidate(waypoints: unknown, scores: unknown, place: string): unkn
       `${place}: scores should be numbers, one for each path in waypoints`,
     );
   }
-  return waypoints[scores.indexOf(Math.max(...scores))];
+  return waypoints[scores.reduce((best, score, i) => (score > scores[best] ? i : best), 0)];
 }
 
 function pathOf(waypoints: unknown, givenMask: unknown, place: string) {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { DriverxError } from "../base/errors.js";
 import { readTextFile } from "../base/files.js";
 import type { RigidTransform } from "../geometry/rigid-transform.js";
@@ -116,7 +116,8 @@ function frontViews({ root, scenes }: NuscenesTables): Source["frontView"] {
     const keyframe = keyframes.get(token);
     if (!keyframe?.frontCamera) return null;
     const path = join(root, keyframe.frontCamera.filename);
-    if (!existsSync(path)) return null;
+    // A table may come from anywhere; pictures are taken from the dataset only.
+    if (relative(root, path).startsWith("..") || !existsSync(path)) return null;
     return {
       path,
       camera: keyframe.frontCamera,
