@@ -23,6 +23,7 @@ import { numberCells } from "./score-page.js";
 import { svgElement, svgPath } from "./svg.js";
 
 const WORST_SAMPLES = 12;
+const MOST_OF_A_SCENE = 3;
 
 /** An evaluation as a self-contained page. @param frontView the front camera's picture of a sample, if there is one. */
 export function openLoopPage(
@@ -46,7 +47,7 @@ export function openLoopPage(
     `<p class="faint">Over the samples that have a future at that step.</p>`,
     errorCurve(evaluation),
     "<h2>Worst samples</h2>",
-    `<p class="faint">By mean error over the steps with a future. Green: recorded; blue: planned; red: a box that hits; grey: others now, dashed: at the last step.</p>`,
+    `<p class="faint">By mean error over the steps with a future, at most three of a scene. Green: recorded; blue: planned; red: a box that hits; grey: others now, dashed: at the last step.</p>`,
     `<div class="samples">${worstOf(results)
       .map((result) => sampleFigure(result, frontView(result.sample.token)))
       .join("\n")}</div>`,
@@ -58,10 +59,18 @@ export function openLoopPage(
   });
 }
 
+/** Neighbouring keyframes of a scene fail alike: few of each scene show more. */
 function worstOf(results: readonly SampleResult[]): SampleResult[] {
+  const shown = new Map<string, number>();
+  const isAmongFew = ({ sample: { scene } }: SampleResult) => {
+    const count = (shown.get(scene) ?? 0) + 1;
+    shown.set(scene, count);
+    return count <= MOST_OF_A_SCENE;
+  };
   return results
     .filter(({ sample }) => sample.mask[0] === 1)
     .sort((a, b) => meanError(b) - meanError(a))
+    .filter(isAmongFew)
     .slice(0, WORST_SAMPLES);
 }
 
