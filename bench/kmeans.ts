@@ -141,6 +141,8 @@ const script = `
 import json, sys, time, numpy, sklearn.cluster
 path, dimensions, k = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 points = numpy.fromfile(path).astype(numpy.float32).reshape(-1, dimensions)
+distinct = numpy.unique(points, axis=0)
+start = distinct[numpy.random.default_rng(0).choice(len(distinct), k, replace=False)]
 for algorithm in sys.argv[4:]:
     def fit(**options):
         model = sklearn.cluster.KMeans(k, n_init=1, random_state=0, algorithm=algorithm, **options)
@@ -149,7 +151,6 @@ for algorithm in sys.argv[4:]:
         return model, time.perf_counter() - begun
     model, seconds = fit()
     # Without the start: what ten more iterations take.
-    start = points[:: len(points) // k][:k]
     _, few = fit(init=start, max_iter=5, tol=0)
     _, more = fit(init=start, max_iter=15, tol=0)
     print(json.dumps(dict(algorithm=algorithm, seconds=seconds, iterations=int(model.n_iter_),

@@ -14,7 +14,7 @@ export const CODEBOOK_STYLE = `
 
 const FAN = { width: 900, height: 720, margin: 40 };
 
-/** All tokens as curves from the car's place, driving direction upwards. One scale for both axes. */
+/** All tokens as curves from the car's place, driving direction upwards; sideways stretched, since tokens move far more ahead. */
 export function fanPicture(codebook: ActionCodebook): string {
   const { curves } = codebook.arrays;
   let [left, right, back, front] = [-1, 1, -0.2, 1];
@@ -25,7 +25,6 @@ export function fanPicture(codebook: ActionCodebook): string {
     front = Math.max(front, curves[at]!);
   }
   const { width, height, margin } = FAN;
-  // Sideways stretched: a token moves far more ahead than aside.
   const toX = linearScale([left, right], [margin, width - margin]);
   const toY = linearScale([back, front], [height - margin, margin]);
   const grid = [

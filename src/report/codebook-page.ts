@@ -10,7 +10,7 @@ export function codebookPage(codebook: ActionCodebook, report: CodebookReport): 
     `<h1>Action codebook of ${report.k} tokens</h1>`,
     `<p class="faint">SHA-256 of its arrays: ${report.codebookHash}</p>`,
     "<h2>All tokens</h2>",
-    '<p class="faint">Half a second of driving each, at 10 Hz, from the car\'s place; the dots are the ends.</p>',
+    '<p class="faint">Half a second of driving each, at 10 Hz, from the car\'s place; the dots are the ends. Sideways is stretched.</p>',
     fanPicture(codebook),
     "<h2>Error on trajectories it was not trained on</h2>",
     `<p class="faint">${report.trajectories} trajectories of three seconds, each token chosen from the pose that the

@@ -101,6 +101,34 @@ describe("drx codebook", () => {
     expect(byName.trajectories[0].poses).toEqual(poses);
   });
 
+  test("drives the expert's plans as tokens, and states the score with and without", async () => {
+    const drive = (name: string, ...options: string[]) =>
+      json(["drive", "--routes", "1", "--transport", "local", "--out", join(folder, name), ...options]);
+    const through = await drive("through", "--through-codebook", shipped);
+    const without = await drive("without");
+    expect(through.drivingScore).toBeGreaterThanOrEqual(without.drivingScore - 2);
+    const episodes = join(folder, "through", "episodes");
+    const { plans } = JSON.parse(readFileSync(join(episodes, "RouteScenario_1_rep0.json"), "utf8"));
+    expect(plans.length).toBeGreaterThan(20);
+    const tokens = plans[20].actionTokens.map(String);
+    const decoded = await json(["codebook", "decode", shipped, ...tokens]);
+    const drivenPoses = decoded.trajectories[0].poses.map(([x, y]: number[]) => [x, y]);
+    expect(plans[20].waypoints).toEqual(drivenPoses);
+    const driven = ["--driven", join(folder, "through"), join(folder, "without")];
+    const report = await json(["codebook", "report", shipped, motion, "--no-sweep", ...driven]);
+    expect(report.closedLoop).toMatchObject({
+      policy: "expert",
+      routes: 1,
+      through: { drivingScore: through.drivingScore },
+      without: { drivingScore: without.drivingScore },
+    });
+    const turned = ["--driven", join(folder, "without"), join(folder, "through")];
+    await refused(
+      ["codebook", "report", shipped, motion, "--no-sweep", ...turned],
+      /the first run must be driven/,
+    );
+  });
+
   test("refuses what it cannot use, in one line", async () => {
     await refused(["codebook", "decode", shipped, "1", "2048"], /position 1: "2048" is no token/);
     await refused(["codebook", "decode", join(folder, "none.json"), "1"], /codebook not found/);

@@ -5,13 +5,9 @@ import { readClip } from "./clip.js";
 import type { FaultCounts } from "./faults.js";
 import { nuscenesTables, readNuscenesTracks } from "./nuscenes.js";
 import { readMetricFolder, readRunEpisodes } from "./run-tracks.js";
+import { sourceKinds } from "./source-kinds.js";
 import type { Track } from "./track.js";
 import { readTrajectoryFile } from "./trajectory-file.js";
-
-/** What {@link readTracks} can read, for help texts and errors. */
-export const sourceKinds =
-  "a run directory, a folder with <save_name>/metric_info.json, a Bench2Drive clip or a folder of clips, " +
-  "a nuScenes folder, or a .csv or .json file of trajectories";
 
 /**
  * The tracks at a path, one by one, so that only the one being cut lies in memory. What is wrong with single frames
