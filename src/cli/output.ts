@@ -30,6 +30,7 @@ export function startProgress(label: string, total: number): Progress {
 function bar(label: string, total: number): Progress {
   const drawn = new cliProgress.SingleBar({
     format: `${label} [{bar}] {value}/{total} | {eta_formatted} left | {note}`,
+    formatTime: timeText,
     hideCursor: true,
     stream: process.stderr,
   });
@@ -38,6 +39,14 @@ function bar(label: string, total: number): Progress {
     update: (done, note = "") => drawn.update(done, { note }),
     stop: () => drawn.stop(),
   };
+}
+
+/** Seconds as "2 min 5 s"; a question mark while nothing is known. */
+export function timeText(seconds: number): string {
+  if (!Number.isFinite(seconds) || seconds < 0) return "?";
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
 }
 
 function plainLines(label: string, total: number): Progress {
