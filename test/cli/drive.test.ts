@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { freshFolder, type Running, runDrx, startDrx } from "./run-drx.js";
 
 /** Some routes of the suite that comes with driverx. */
-const route = ["--routes", "1,5,10,16"];
+const route = ["--routes", "1,5,14,16"];
 const count = 4;
 
 interface Result {
