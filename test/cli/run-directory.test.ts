@@ -80,6 +80,19 @@ describe("a run directory", () => {
     });
   });
 
+  test("of scenarios that are not played says so when driven and when scored", async () => {
+    const others = join(freshFolder(), "others.xml");
+    writeFileSync(others, readFileSync(suite, "utf8").replaceAll('type="ParkedObstacle"', 'type="Accident"'));
+    const out = join(freshFolder(), "run");
+    const options = ["--suite", others, "--routes", "1-2", "--policy", "idle", "--transport", "local"];
+    const { code, stderr } = await runDrx(["drive", ...options, "--out", out]);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/does not play these scenarios yet.*background traffic only: Accident \(2\)/);
+    const scored = await score(out);
+    expect(scored.code).toBe(1);
+    expect(codes(scored)).toContain("SCENARIOS_NOT_PLAYED");
+  });
+
   describe("reported", () => {
     test("gets its own report written anew", async () => {
       const before = readFileSync(join(run, "report.html"), "utf8");
