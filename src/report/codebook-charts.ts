@@ -14,7 +14,10 @@ export const CODEBOOK_STYLE = `
 
 const FAN = { width: 900, height: 720, margin: 40 };
 
-/** All tokens as curves from the car's place, driving direction upwards; sideways stretched, since tokens move far more ahead. */
+/**
+ * All tokens as curves from the car's place, driving direction upwards; sideways stretched, since tokens move far
+ * more ahead.
+ */
 export function fanPicture(codebook: ActionCodebook): string {
   const { curves } = codebook.arrays;
   let [left, right, back, front] = [-1, 1, -0.2, 1];

@@ -35,7 +35,7 @@ export interface KmeansProgress {
 }
 
 export interface Kmeans {
-  /** k x dimensions; each is the mean of its points. */
+  /** k x dimensions; each is the mean of its points, but for the last movements below the tolerance. */
   readonly centroids: Float64Array;
   /** The nearest centroid of each point. */
   readonly assignment: Int32Array;
