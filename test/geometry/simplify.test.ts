@@ -17,9 +17,9 @@ test("every left-out point lies within the tolerance of the kept line", () => {
         expect(kept[0]).toBe(0);
         expect(kept.at(-1)).toBe(points.length - 1);
         for (let piece = 1; piece < kept.length; piece++) {
-          const [a, b] = [kept[piece - 1]!, kept[piece]!];
+          const [a, b] = [kept[piece - 1], kept[piece]];
           for (let i = a + 1; i < b; i++) {
-            const squared = squaredDistanceToSegment(x[i]!, y[i]!, x[a]!, y[a]!, x[b]!, y[b]!);
+            const squared = squaredDistanceToSegment(x[i], y[i], x[a], y[a], x[b], y[b]);
             expect(squared).toBeLessThanOrEqual(tolerance ** 2 + 1e-9);
           }
         }
