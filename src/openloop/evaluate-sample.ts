@@ -1,6 +1,7 @@
 import { coarseGridFlags } from "./coarse-grid.js";
 import { type CollisionFlags, countedHits } from "./collision.js";
 import { fineGridFlags, kerbFlags } from "./fine-grid.js";
+import { offRoadFlags, startsOnRoad } from "./off-road.js";
 import { polygonFlags } from "./polygons.js";
 import { hasWholeFuture, type OpenLoopSample, PLAN_STEPS } from "./sample.js";
 
@@ -11,7 +12,9 @@ const STANDING_PLAN = 0.1;
 
 /** A collision test's flags and what is published of them. */
 export interface CollisionResult extends CollisionFlags {
-  /** Hits at steps where the recorded ego does not hit. */
+  /** 1 at steps at which nothing counts: the recorded ego hits, but for tests that do not ask. */
+  readonly excluded: Uint8Array;
+  /** The plan's hits at the other steps. */
   readonly counted: Uint8Array;
 }
 
@@ -23,6 +26,7 @@ export interface SampleCollisions {
   readonly vad: CollisionResult | null;
   readonly bevplanner: CollisionResult | null;
   readonly bevplannerBoundary: CollisionResult | null;
+  readonly offRoad: CollisionResult | null;
   readonly sparsedrive: CollisionResult | null;
 }
 
@@ -60,6 +64,7 @@ export function evaluateSample(sample: OpenLoopSample, plan: Float64Array): Samp
       vad: withCounted(isWhole && knowsAgents ? coarseGridFlags(sample, plan, "vad") : null),
       bevplanner: withCounted(isWhole && knowsAgents ? fineGridFlags(sample, plan) : null),
       bevplannerBoundary: withCounted(isWhole && sample.roadBoundary ? kerbFlags(sample, plan) : null),
+      offRoad: keepsForOffRoad(sample) ? withoutExclusion(offRoadFlags(sample, plan)) : null,
       sparsedrive: withCounted(isWhole && knowsAgents ? polygonFlags(sample, plan) : null),
     },
     pointCollisions: {
@@ -72,6 +77,11 @@ export function evaluateSample(sample: OpenLoopSample, plan: Float64Array): Samp
 /** ST-P3's window: two keyframes before, six after. */
 export function keepsForStp3(sample: OpenLoopSample): boolean {
   return hasWholeFuture(sample) && sample.pastFrames >= STP3_PAST_FRAMES;
+}
+
+/** OmniDrive's choice: six future keyframes, and the box on the road now. */
+export function keepsForOffRoad(sample: OpenLoopSample): boolean {
+  return hasWholeFuture(sample) && startsOnRoad(sample);
 }
 
 function isStanding(plan: Float64Array): boolean {
@@ -88,5 +98,11 @@ function stepErrors({ mask, recorded }: OpenLoopSample, plan: Float64Array): Flo
 }
 
 function withCounted(flags: CollisionFlags | null): CollisionResult | null {
-  return flags && { recorded: flags.recorded, plan: flags.plan, counted: countedHits(flags) };
+  if (flags === null) return null;
+  const { recorded, plan } = flags;
+  return { recorded, plan, excluded: recorded, counted: countedHits(flags) };
+}
+
+function withoutExclusion(flags: CollisionFlags): CollisionResult {
+  return { ...flags, excluded: new Uint8Array(PLAN_STEPS), counted: flags.plan };
 }

@@ -51,6 +51,8 @@ const SHOWN_BASELINES: readonly BaselineName[] = ["constant-velocity", "ego-stat
 
 const NO_AGENTS = "collisions: the source holds no other road users";
 const NO_KERB = "kerb contact (bevplannerBoundary): the source holds no edges of the road";
+const NO_MAP =
+  "off-road rate (offRoad): no map of the road; nuScenes has it in maps/expansion/<location>.json";
 const NO_PAST = "baselines: the source holds no past of the ego";
 
 export interface EvaluationInput {
@@ -140,6 +142,7 @@ function notComputedReasons(samples: readonly OpenLoopSample[]): string[] {
   return [
     ...(samples.some(({ agents }) => agents === null) ? [NO_AGENTS] : []),
     ...(samples.every(({ roadBoundary }) => roadBoundary === null) ? [NO_KERB] : []),
+    ...(samples.every(({ drivable }) => drivable === null) ? [NO_MAP] : []),
     ...(samples.some(({ history, speed }) => history === null && speed === null) ? [NO_PAST] : []),
   ];
 }

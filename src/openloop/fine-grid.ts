@@ -16,7 +16,7 @@ const FIRST_MIDDLE = -HALF_EXTENT + CELL / 2;
 /** Where BEV-Planner takes the lidar to be in every car, ahead of the rear axle. */
 const LIDAR_AHEAD = 0.985793;
 /** A step shorter than this leaves the box unturned, m. */
-const SHORTEST_TURNING_STEP = 1;
+export const SHORTEST_TURNING_STEP = 1;
 /** The plan frame's origin in cells, the middle about which the box turns. */
 const ORIGIN_CELL = -FIRST_MIDDLE / CELL;
 

@@ -51,6 +51,7 @@ export function readPathFile(path: string): OpenLoopSample[] {
       acceleration: speed.length < 2 ? null : (speed.at(-1)! - speed.at(-2)!) / PLAN_STEP,
       agents: null,
       roadBoundary: null,
+      drivable: null,
       lidarMount: ALIGNED_MOUNT,
     };
   });

@@ -1,4 +1,9 @@
-import { keepsForStp3, type SampleCollisions, type SampleResult } from "./evaluate-sample.js";
+import {
+  keepsForOffRoad,
+  keepsForStp3,
+  type SampleCollisions,
+  type SampleResult,
+} from "./evaluate-sample.js";
 import { hasWholeFuture, type OpenLoopSample, PLAN_STEPS } from "./sample.js";
 
 /**
@@ -31,6 +36,7 @@ export type ProtocolName =
   | "vad"
   | "bevplanner"
   | "bevplannerBoundary"
+  | "offRoad"
   | "sparsedrive"
   | "admlpZeroed";
 
@@ -108,6 +114,16 @@ export const PROTOCOLS: readonly Protocol[] = [
     keeps: (sample) => hasWholeFuture(sample) && sample.roadBoundary !== null,
   },
   {
+    name: "offRoad",
+    title: "Off-road (after OmniDrive)",
+    l2Rule: null,
+    collisionRule: "any",
+    collision: "offRoad",
+    rule: "a point of the box off the drivable area at any step up to the horizon; samples with a map that start on it",
+    averages: "horizons",
+    keeps: keepsForOffRoad,
+  },
+  {
     name: "sparsedrive",
     title: "SparseDrive (exact boxes)",
     l2Rule: "mean",
@@ -140,6 +156,8 @@ export interface Contribution {
   readonly l2: Float64Array | null;
   readonly collision: Float64Array | null;
   readonly collisionUnmasked: Float64Array | null;
+  /** The recorded path's own hits. */
+  readonly recordedCollision: Float64Array | null;
 }
 
 /** What a kept sample adds to a protocol. */
@@ -150,6 +168,7 @@ export function contribution(protocol: Protocol, result: SampleResult): Contribu
     l2: protocol.l2Rule && horizonValues(errors, protocol.l2Rule, protocol.averages),
     collision: flags && horizonValues(flags.counted, protocol.collisionRule, protocol.averages),
     collisionUnmasked: flags && horizonValues(flags.plan, protocol.collisionRule, protocol.averages),
+    recordedCollision: flags && horizonValues(flags.recorded, protocol.collisionRule, protocol.averages),
   };
 }
 

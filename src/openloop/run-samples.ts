@@ -73,6 +73,7 @@ function samplesOfEpisode(name: string, keyframes: readonly GroundPose[]): OpenL
       acceleration: null,
       agents: null,
       roadBoundary: null,
+      drivable: null,
       lidarMount: ALIGNED_MOUNT,
     };
   });

@@ -95,6 +95,7 @@ export function readSampleFile(filePath: string): PlannedSample[] {
         acceleration: given.acceleration ?? null,
         agents: given.agents.map(agentOf),
         roadBoundary: given.roadBoundary?.map((line) => Float64Array.from(line.flat())) ?? null,
+        drivable: null,
         lidarMount: ALIGNED_MOUNT,
       },
       plan: given.pred ? Float64Array.from(given.pred.flat()) : null,

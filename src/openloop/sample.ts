@@ -1,3 +1,5 @@
+import type { RigidTransform } from "../geometry/rigid-transform.js";
+
 /**
  * What open-loop evaluation knows of one annotated keyframe.
  *
@@ -52,7 +54,16 @@ export interface OpenLoopSample {
   readonly agents: readonly Agent[] | null;
   /** Polylines of the edges of the road, x and y in turn; null where no map is at hand. */
   readonly roadBoundary: readonly Float64Array[] | null;
+  /** Where the road is; null where no map is at hand. */
+  readonly drivable: DrivableGround | null;
   readonly lidarMount: LidarMount;
+}
+
+/** The drivable area of a map and the way there from the plan frame. */
+export interface DrivableGround {
+  readonly area: { contains(x: number, y: number): boolean };
+  /** Plan frame to the map's coordinates. */
+  readonly toMap: RigidTransform;
 }
 
 /** The lidar's place in the ego frame (x forward, y left; rear axle) and the turn from plan to ego axes. */

@@ -4,6 +4,7 @@ import { DriverxError } from "../base/errors.js";
 import { readTextFile } from "../base/files.js";
 import type { RigidTransform } from "../geometry/rigid-transform.js";
 import { canSpeed } from "./nuscenes/can-bus.js";
+import { drivableAreas } from "./nuscenes/map-expansion.js";
 import { samplesOfScene } from "./nuscenes/samples.js";
 import { type CameraImage, type NuscenesTables, readNuscenes } from "./nuscenes/tables.js";
 import { readPathFile } from "./path-file.js";
@@ -86,9 +87,12 @@ function nuscenesSource(root: string, options: SourceOptions): Source {
     version: options.nuscenesVersion ?? null,
     scenes: options.scenes === undefined ? null : sceneNames(options.scenes),
   });
+  const areaOf = drivableAreas(root);
   return {
     description: `nuScenes ${root}, ${tables.scenes.length} scenes`,
-    samples: tables.scenes.flatMap((scene) => samplesOfScene(scene, canSpeed(root, scene.name))),
+    samples: tables.scenes.flatMap((scene) =>
+      samplesOfScene(scene, canSpeed(root, scene.name), areaOf(scene.location)),
+    ),
     plans: null,
     frontView: frontViews(tables),
   };

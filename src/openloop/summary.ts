@@ -22,6 +22,8 @@ export interface ProtocolSummary {
   readonly collision: HorizonValues;
   /** Collisions counted also at steps where the recorded ego's own box hits. */
   readonly collisionUnmasked: HorizonValues;
+  /** The recorded path's own rate, by the same test and rule. */
+  readonly recordedCollision: HorizonValues;
   /** 95 % intervals, scenes resampled; null below two scenes. */
   readonly l2Interval: HorizonValues<Interval>;
   readonly collisionInterval: HorizonValues<Interval>;
@@ -34,7 +36,7 @@ export interface ProtocolSummary {
 export type ProtocolSummaries = Readonly<Record<ProtocolName, ProtocolSummary>>;
 
 const RESAMPLES = 1000;
-const MEASURES = ["l2", "collision", "collisionUnmasked"] as const;
+const MEASURES = ["l2", "collision", "collisionUnmasked", "recordedCollision"] as const;
 type Measure = (typeof MEASURES)[number];
 const HORIZONS = ["1s", "2s", "3s", "avg"] as const;
 const VALUES = HORIZONS.length;
@@ -65,6 +67,7 @@ function summariseProtocol(
     l2: values("l2"),
     collision: values("collision"),
     collisionUnmasked: values("collisionUnmasked"),
+    recordedCollision: values("recordedCollision"),
     l2Interval: interval("l2"),
     collisionInterval: interval("collision"),
     excludedSteps: excludedSteps(protocol, kept),
@@ -92,6 +95,7 @@ function sceneSums(contributions: readonly Contribution[]): SceneSums {
       l2: sumsOf("l2"),
       collision: sumsOf("collision"),
       collisionUnmasked: sumsOf("collisionUnmasked"),
+      recordedCollision: sumsOf("recordedCollision"),
     },
   };
 }
@@ -129,7 +133,12 @@ function resampledScenes(scenes: readonly SceneSums[], stream: RandomStream): Re
     }
   }
   const intervals = draws.map((measure) => measure.map(percentileInterval));
-  return { l2: intervals[0]!, collision: intervals[1]!, collisionUnmasked: intervals[2]! };
+  return {
+    l2: intervals[0]!,
+    collision: intervals[1]!,
+    collisionUnmasked: intervals[2]!,
+    recordedCollision: intervals[3]!,
+  };
 }
 
 function excludedSteps(protocol: Protocol, kept: readonly SampleResult[]): number | null {
@@ -137,7 +146,7 @@ function excludedSteps(protocol: Protocol, kept: readonly SampleResult[]): numbe
   for (const { sample, collisions } of kept) {
     const flags = collisions[protocol.collision];
     if (flags === null) return null;
-    for (let i = 0; i < PLAN_STEPS; i++) steps += sample.mask[i]! * flags.recorded[i]!;
+    for (let i = 0; i < PLAN_STEPS; i++) steps += sample.mask[i]! * flags.excluded[i]!;
   }
   return steps;
 }

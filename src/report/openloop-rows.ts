@@ -43,7 +43,15 @@ export function protocolRows({ protocols }: Evaluation, names: readonly Protocol
 /** The plans beside planners that see nothing of the road, by each protocol's average. */
 export function baselineHead({ baselines }: Evaluation): string[] {
   const names = Object.keys(baselines);
-  return ["protocol", "L2 plans", ...names, "Col. plans %", ...names, "without exclusion %"];
+  return [
+    "protocol",
+    "L2 plans",
+    ...names,
+    "Col. plans %",
+    ...names,
+    "without exclusion %",
+    "recorded path %",
+  ];
 }
 
 export function baselineRows(
@@ -56,6 +64,7 @@ export function baselineRows(
     ...[protocols, ...others].map((set) => metres(set[name].l2.avg)),
     ...[protocols, ...others].map((set) => percent(set[name].collision.avg)),
     percent(protocols[name].collisionUnmasked.avg),
+    percent(protocols[name].recordedCollision.avg),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { writeSyntheticNuscenes } from "../../src/openloop/nuscenes/synthetic-dataset.js";
@@ -161,6 +161,82 @@ describe("drx openloop on the nuScenes tables", () => {
   ])("refuses %s", async (_, args, message) => {
     const given = args.map((arg) => (arg === "ROOT" ? root : arg === "PLANS" ? plans : arg));
     expect(await refusal(...given)).toMatch(message);
+  });
+});
+
+describe("drx openloop on the nuScenes map expansion", () => {
+  const folder = freshFolder();
+  const root = join(folder, "nuscenes");
+  const plans = join(folder, "plans.json");
+  /** A place in the plan frame: x to the right, y ahead. */
+  type Place = [x: number, y: number];
+  let tokens: string[] = [];
+
+  beforeAll(() => {
+    // One drive of each kind; roads of 12 m along them with an island 3 to 4.5 m to the left, 5 to 11 m from the start.
+    writeSyntheticNuscenes(root, { seed: 3, keyframes: [20, 20, 20, 20, 20, 20], agentsPerScene: 2 });
+    const rows = JSON.parse(readFileSync(join(root, "v1.0-mini", "sample.json"), "utf8"));
+    tokens = rows.map(({ token }: { token: string }) => token);
+  });
+
+  const offRoadOf = async (places: Place[], ...args: string[]) => {
+    writeFileSync(plans, JSON.stringify(Object.fromEntries(tokens.map((token) => [token, places]))));
+    return (await json(plans, "--nuscenes", root, "--protocol", "offRoad", "--frame", "lidar", ...args))
+      .protocols.offRoad;
+  };
+  const repeated = (place: Place): Place[] => Array(6).fill(place);
+
+  test("a plan that stays gives 0, one that leaves the road 1; the recorded path stays", async () => {
+    const never = { "1s": 0, "2s": 0, "3s": 0, avg: 0 };
+    const always = { "1s": 1, "2s": 1, "3s": 1, avg: 1 };
+    const staying = await offRoadOf(repeated([0.1, 0.1]));
+    expect(staying).toMatchObject({ samples: 6 * 14, collision: never, recordedCollision: never });
+    const leaving = await offRoadOf(repeated([7, 0]));
+    expect(leaving).toMatchObject({ samples: 6 * 14, collision: always, recordedCollision: never });
+    // Two metres to the left, then back: off at 1 s stays off.
+    const returning: Place[] = [
+      [0, 0],
+      [-7, 0],
+      [0, 0],
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ];
+    expect((await offRoadOf(returning)).collision).toEqual(always);
+  });
+
+  test("an island is off the road", async () => {
+    // The standing car of the last scene has the island ahead to its left: 4.05 to 10.05 m ahead of its lidar.
+    const [beside, on] = [repeated([-1.2, 7]), repeated([-3.7, 7])];
+    const rateOf = async (places: Place[]) =>
+      (await offRoadOf(places, "--scenes", "scene-8006", "--allow-partial")).collision["3s"];
+    expect([await rateOf(beside), await rateOf(on), await rateOf(repeated([-3.7, 18]))]).toEqual([0, 1, 0]);
+  });
+
+  test("prints the recorded path's rate beside it", async () => {
+    const { stdout } = await runDrx(["openloop", plans, "--nuscenes", root, "--markdown"]);
+    expect(stdout).toMatch(/\| without exclusion % \| recorded path % \|/);
+    expect(stdout).toMatch(/\| Off-road \(after OmniDrive\) \| – \|.* 0\.00 \|\n/);
+  });
+
+  test("counts the scenes whose city has a map, and says where there is none", async () => {
+    const maps = join(root, "maps", "expansion");
+    renameSync(join(maps, "boston-seaport.json"), join(folder, "boston.json"));
+    expect((await offRoadOf(repeated([7, 0]))).samples).toBe(3 * 14);
+    renameSync(join(maps, "singapore-onenorth.json"), join(folder, "onenorth.json"));
+    const evaluation = await json(plans, "--nuscenes", root);
+    const none = { "1s": null, "2s": null, "3s": null, avg: null };
+    expect(evaluation.protocols.offRoad).toMatchObject({
+      samples: 0,
+      collision: none,
+      recordedCollision: none,
+    });
+    expect(evaluation.notComputed.join()).toContain("maps/expansion");
+    writeFileSync(
+      join(maps, "boston-seaport.json"),
+      readFileSync(join(folder, "boston.json"), "utf8").replace(/"x":[-\d.]+/, '"x":"?"'),
+    );
+    expect(await refusal(plans, "--nuscenes", root)).toMatch(/boston-seaport\.json: node\.0\.x: /);
   });
 });
 

@@ -31,6 +31,7 @@ function standingSample(agents: readonly Agent[]): OpenLoopSample {
     acceleration: null,
     agents,
     roadBoundary: null,
+    drivable: null,
     lidarMount: ALIGNED_MOUNT,
   };
 }

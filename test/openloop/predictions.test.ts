@@ -42,6 +42,7 @@ function sampleOf(token: string, recorded: readonly number[][], mask = [1, 1, 1,
     acceleration: null,
     agents: null,
     roadBoundary: null,
+    drivable: null,
     lidarMount: ALIGNED_MOUNT,
   };
 }

@@ -22,6 +22,7 @@ function resultOf(scene: string, error: number, mask = [1, 1, 1, 1, 1, 1]) {
     acceleration: null,
     agents: null,
     roadBoundary: null,
+    drivable: null,
     lidarMount: ALIGNED_MOUNT,
   };
   return evaluateSample(

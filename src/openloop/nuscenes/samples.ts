@@ -10,6 +10,7 @@ import {
   trackIndex,
 } from "../sample.js";
 import type { CanSpeed } from "./can-bus.js";
+import type { DrivableArea } from "./drivable-area.js";
 import type { Annotation, Keyframe, Scene } from "./tables.js";
 
 /** Past keyframes that a sample keeps. */
@@ -30,8 +31,15 @@ export function relativePose(from: Keyframe, to: Keyframe): RelativePose {
   return { x: relative[3]!, y: relative[7]!, yaw: yawOf(relative) };
 }
 
-/** All keyframes of a scene as samples. @param speedOf forward speed from the CAN bus, m/s, or null. */
-export function samplesOfScene(scene: Scene, speedOf: CanSpeed): OpenLoopSample[] {
+/**
+ * All keyframes of a scene as samples. @param speedOf forward speed from the CAN bus, m/s, or null.
+ * @param area the road on the scene's map, or null.
+ */
+export function samplesOfScene(
+  scene: Scene,
+  speedOf: CanSpeed,
+  area: DrivableArea | null = null,
+): OpenLoopSample[] {
   const following = followingAnnotations(scene);
   return scene.keyframes.map((keyframe, index) => {
     const at = (steps: number) => scene.keyframes[index + steps];
@@ -46,6 +54,7 @@ export function samplesOfScene(scene: Scene, speedOf: CanSpeed): OpenLoopSample[
       ...egoStatus(keyframe, at(-1), speedOf),
       agents: agentsAround(keyframe, at, following),
       roadBoundary: null,
+      drivable: area && { area, toMap: keyframe.lidarToGlobal },
       lidarMount: mountOf(keyframe.lidarToEgo),
     };
   });

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { writeFileWhole } from "../../base/files.js";
 import { RandomStream } from "../../base/random.js";
 import { type DrivenPose, drive, MANOEUVRES } from "./synthetic-drive.js";
+import { type SyntheticRoad, writeSyntheticMaps } from "./synthetic-map.js";
 
 /**
  * An invented dataset in the nuScenes table schema, for trying the commands and for tests and benches: scenes with
- * turns and stops, moving and standing agents, gaps in their annotations, sweeps between the keyframes, and CAN bus
- * files for every other scene.
+ * turns and stops, moving and standing agents, gaps in their annotations, sweeps between the keyframes, CAN bus
+ * files for every other scene, and the map expansion with a road along each drive.
  */
 export interface SyntheticOptions {
   readonly seed: number;
@@ -55,10 +56,11 @@ const TABLES = [
 export function writeSyntheticNuscenes(folder: string, options: SyntheticOptions): void {
   const tables = Object.fromEntries(TABLES.map((name) => [name, [] as Row[]])) as Tables;
   addFixedRows(tables);
-  options.keyframes.forEach((count, index) => {
+  const roads = options.keyframes.map((count, index) => {
     const stream = new RandomStream(options.seed).fork(`scene-${index}`);
-    addScene(tables, folder, index, count, options.agentsPerScene, stream);
+    return addScene(tables, folder, index, count, options.agentsPerScene, stream);
   });
+  writeSyntheticMaps(folder, roads);
   // The real table is not in time order either.
   tables.sample_data.sort((a, b) => (String(a.token) < String(b.token) ? -1 : 1));
   for (const name of TABLES) {
@@ -94,7 +96,7 @@ function addScene(
   count: number,
   agentCount: number,
   stream: RandomStream,
-): void {
+): SyntheticRoad {
   const name = `scene-${String(8001 + index)}`;
   const log = tokenOf(name, "log");
   const start = FIRST_TIME + index * 60_000_000;
@@ -103,12 +105,13 @@ function addScene(
   const samples = Array.from({ length: count }, (_, i) => tokenOf(name, "sample", i));
   const jitter = stream.fork("time");
   const times = samples.map((_, i) => start + i * KEYFRAME_MICROSECONDS + jitter.integer(-4000, 4000));
+  const location = index % 2 === 0 ? "boston-seaport" : "singapore-onenorth";
   tables.log.push({
     token: log,
     logfile: name,
     vehicle: "n000",
     date_captured: "2020-09-13",
-    location: index % 2 === 0 ? "boston-seaport" : "singapore-onenorth",
+    location,
   });
   tables.map.push({
     token: tokenOf(name, "map"),
@@ -139,6 +142,7 @@ function addScene(
     addAgent(tables, `${name}-${agent}`, samples, path, stream.fork(`agent-${agent}`));
   }
   if (index % 2 === 0) writeCanBus(folder, name, start, path);
+  return { location, path };
 }
 
 /** Lidar and front camera, a keyframe and a sweep each half second; every reading has its own pose. */
