@@ -98,6 +98,23 @@ describe("the off-road test", () => {
     expect(planFlags(road, aside(1.02))).toEqual([1, 0, 0, 0, 0, 0]);
   });
 
+  test("turns all four corners", () => {
+    const diagonal = Float64Array.of(2, 2, ...standingAt(2, 2).slice(2));
+    const cornerAt = (along: number, aside: number) => [
+      2 + (along + aside) * Math.SQRT1_2,
+      2 + (along - aside) * Math.SQRT1_2,
+    ];
+    for (const along of [0.5 - 2.042, 0.5 + 2.042]) {
+      for (const aside of [-0.925, 0.925]) {
+        const [x, y] = cornerAt(along, aside) as [number, number];
+        const island = (dx: number) => rectangle(x + dx - 0.02, y - 0.02, x + dx + 0.02, y + 0.02);
+        const hits = (dx: number) => planFlags(rectangle(-9, -9, 9, 9), diagonal, [island(dx)])?.[0];
+        // Beyond the corner, away from the box's middle.
+        expect([hits(0), hits(along + aside > 0.5 ? 0.1 : -0.1)], `${along} ${aside}`).toEqual([1, 0]);
+      }
+    }
+  });
+
   test("counts a plan that leaves the road where the recorded path does too", () => {
     const result = evaluateSample(
       sampleOn([{ exterior: rectangle(-5, -5, 5, 9), holes: [] }], straight(3)),
