@@ -59,7 +59,7 @@ async function bridgeTimes(sequence: readonly (Tick | Observation)[]): Promise<n
     simulator: { name: "bench", version: "1", capabilities: { privileged: true, cameras: true } },
   });
   await client.start(episodeStart);
-  const { episode, time } = sequence[0]!;
+  const { episode, time } = sequence[0];
   await client.control({
     type: "observation",
     episode,
@@ -71,7 +71,7 @@ async function bridgeTimes(sequence: readonly (Tick | Observation)[]): Promise<n
     images: [],
   });
   const times = await timeRounds(sequence.length, (round) =>
-    client.control({ ...sequence[round % sequence.length]!, tick: round + 2 }),
+    client.control({ ...sequence[round % sequence.length], tick: round + 2 }),
   );
   await client.close();
   await server.close();
@@ -90,7 +90,7 @@ async function echoTimes(sizes: readonly number[]): Promise<number[]> {
   const frames = sizes.map((size) => Buffer.alloc(size));
   const times = await timeRounds(frames.length, (round) => {
     const echoed = new Promise((resolve) => socket.once("message", resolve));
-    socket.send(frames[round % frames.length]!);
+    socket.send(frames[round % frames.length]);
     return echoed;
   });
   socket.terminate();

@@ -43,14 +43,14 @@ function median(work: () => unknown): number {
   const durations = Array.from({ length: loads }, () => millisecondsOf(work)).sort(
     (first, second) => first - second,
   );
-  return durations[Math.floor(loads / 2)]!;
+  return durations[Math.floor(loads / 2)];
 }
 
 function indexedRate(map: LaneMap): number {
   const places = placesBeside(map, queries);
   const position = lanePosition();
   const duration = millisecondsOf(() => {
-    for (let at = 0; at < queries; at++) map.nearestLane(places[2 * at]!, places[2 * at + 1]!, position);
+    for (let at = 0; at < queries; at++) map.nearestLane(places[2 * at], places[2 * at + 1], position);
   });
   return (1000 * queries) / duration;
 }
@@ -58,7 +58,7 @@ function indexedRate(map: LaneMap): number {
 function bruteForceRate(map: LaneMap): number {
   const places = placesBeside(map, bruteForceQueries);
   const duration = millisecondsOf(() => {
-    for (let at = 0; at < bruteForceQueries; at++) nearestOfAll(map, places[2 * at]!, places[2 * at + 1]!);
+    for (let at = 0; at < bruteForceQueries; at++) nearestOfAll(map, places[2 * at], places[2 * at + 1]);
   });
   return (1000 * bruteForceQueries) / duration;
 }
@@ -69,14 +69,7 @@ function nearestOfAll(map: LaneMap, x: number, y: number): number {
   for (const lane of map.lanes) {
     if (lane.type !== "driving") continue;
     for (let at = 1; at < lane.x.length; at++) {
-      const square = squaredDistanceToSegment(
-        x,
-        y,
-        lane.x[at - 1]!,
-        lane.y[at - 1]!,
-        lane.x[at]!,
-        lane.y[at]!,
-      );
+      const square = squaredDistanceToSegment(x, y, lane.x[at - 1], lane.y[at - 1], lane.x[at], lane.y[at]);
       if (square >= shortest) continue;
       shortest = square;
       nearest = lane.index;
@@ -89,10 +82,10 @@ function nearestOfAll(map: LaneMap, x: number, y: number): number {
 function placesBeside(map: LaneMap, count: number): Float64Array {
   const places = new Float64Array(2 * count);
   for (let at = 0; at < count; at++) {
-    const lane = map.lanes[(at * 7919) % map.lanes.length]!;
+    const lane = map.lanes[(at * 7919) % map.lanes.length];
     const sample = (at * 31) % lane.x.length;
-    places[2 * at] = lane.x[sample]! + (at % 13) - 6;
-    places[2 * at + 1] = lane.y[sample]! + (at % 11) - 5;
+    places[2 * at] = lane.x[sample] + (at % 13) - 6;
+    places[2 * at + 1] = lane.y[sample] + (at % 11) - 5;
   }
   return places;
 }

@@ -15,5 +15,5 @@ export type Bench = () => Promise<readonly BenchResult[]>;
 /** The value below which the given share of the values lies (nearest rank). */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort();
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)]!;
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
 }

@@ -38,7 +38,7 @@ function measure(files: number, below: number): BenchResult {
 /** One file a route, as an evaluation with one process a route leaves them; every seventh route collides. */
 function writeResult(folder: string, index: number): void {
   const routeId = `RouteScenario_${index}_rep0`;
-  const scenarioType = scenarioTypes[index % scenarioTypes.length]!;
+  const scenarioType = scenarioTypes[index % scenarioTypes.length];
   const speeds = Array.from({ length: 20 }, (_, i): TrafficEvent => {
     const message = `Average speed is ${(50 + ((index * 31 + i * 17) % 150)).toFixed(2)}% of the surrounding traffic's one`;
     return { type: "MIN_SPEED_INFRACTION", frame: 100 * i, message };

@@ -41,7 +41,7 @@ export function streamTable<Row>(
 function checkedRow<Row>(path: string, schema: z.ZodType<Row>, value: unknown, row: number): Row {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
+  const issue = parsed.error.issues[0];
   throw new DriverxError(
     "NUSCENES_TABLE_WRONG",
     `nuScenes table ${path}: row ${row}: ${issue.path.join(".") || "the row"}: ${issue.message}`,

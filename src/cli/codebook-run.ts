@@ -179,10 +179,10 @@ export function encodeFile(path: string, file: string, options: EncodeOptions): 
     const wanted = posesOfTrajectory(trajectory, `${file}: trajectories.${index}`);
     const { tokens, poses } = encode(codebook, wanted, options.beam);
     const errors = tokens.map((_, i) =>
-      Math.hypot(wanted[i * POSE]! - poses[i * POSE]!, wanted[i * POSE + 1]! - poses[i * POSE + 1]!),
+      Math.hypot(wanted[i * POSE] - poses[i * POSE], wanted[i * POSE + 1] - poses[i * POSE + 1]),
     );
     const ade = errors.reduce((sum, error) => sum + error, 0) / errors.length;
-    return { name: trajectory.name ?? String(index), tokens, ade, fde: errors[errors.length - 1]! };
+    return { name: trajectory.name ?? String(index), tokens, ade, fde: errors[errors.length - 1] };
   });
   if (options.json) printJson({ version: 1, codebookHash: codebook.hash, trajectories: encoded });
   else {

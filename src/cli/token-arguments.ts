@@ -11,8 +11,8 @@ const tokenFileSchema = z.object({
 
 /** Token sequences from the command line: one given as arguments, or those of a JSON file. */
 export function readTokenLists(given: readonly string[]): (string | number)[][] {
-  if (given.length > 1 || !given[0]!.endsWith(".json")) return [[...given]];
-  const result = tokenFileSchema.safeParse(readJsonFile(given[0]!, "token file"));
+  if (given.length > 1 || !given[0].endsWith(".json")) return [[...given]];
+  const result = tokenFileSchema.safeParse(readJsonFile(given[0], "token file"));
   if (result.success) return result.data.trajectories.map(({ tokens }) => tokens);
   throw new DriverxError("TOKENS_INVALID", `token file ${given[0]}: ${issueText(result.error, "the file")}`);
 }

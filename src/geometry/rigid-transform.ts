@@ -21,10 +21,10 @@ export function compose(first: RigidTransform, second: RigidTransform): RigidTra
   for (let row = 0; row < 12; row += 4) {
     for (let column = 0; column < 4; column++) {
       product[row + column] =
-        first[row]! * second[column]! +
-        first[row + 1]! * second[4 + column]! +
-        first[row + 2]! * second[8 + column]! +
-        (column === 3 ? first[row + 3]! : 0);
+        first[row] * second[column] +
+        first[row + 1] * second[4 + column] +
+        first[row + 2] * second[8 + column] +
+        (column === 3 ? first[row + 3] : 0);
     }
   }
   return product;
@@ -35,9 +35,9 @@ export function invert(given: RigidTransform): RigidTransform {
   for (let row = 0; row < 3; row++) {
     let moved = 0;
     for (let column = 0; column < 3; column++) {
-      const value = given[4 * column + row]!;
+      const value = given[4 * column + row];
       inverse[4 * row + column] = value;
-      moved -= value * given[4 * column + 3]!;
+      moved -= value * given[4 * column + 3];
     }
     inverse[4 * row + 3] = moved;
   }
@@ -46,7 +46,7 @@ export function invert(given: RigidTransform): RigidTransform {
 
 /** The turn about z: the direction of the transformed x axis. */
 export function yawOf(transform: RigidTransform): number {
-  return Math.atan2(transform[4]!, transform[0]!);
+  return Math.atan2(transform[4], transform[0]);
 }
 
 /** A point moved by a transform. */
@@ -57,6 +57,6 @@ export function movePoint(
   z: number,
 ): [number, number, number] {
   const row = (i: number) =>
-    transform[i]! * x + transform[i + 1]! * y + transform[i + 2]! * z + transform[i + 3]!;
+    transform[i] * x + transform[i + 1] * y + transform[i + 2] * z + transform[i + 3];
   return [row(0), row(4), row(8)];
 }

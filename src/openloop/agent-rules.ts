@@ -41,7 +41,7 @@ const PRESENT = trackIndex(0);
 
 function annotatedOffset(agent: Agent, step: number): number {
   const offset = 3 * trackIndex(step);
-  return Number.isNaN(agent.track[offset]!) ? -1 : offset;
+  return Number.isNaN(agent.track[offset]) ? -1 : offset;
 }
 
 function annotatedWithPoints(agent: Agent, step: number): number {
@@ -70,7 +70,7 @@ function isVehicleOrHuman(category: string): boolean {
 
 function wasSeen(agent: Agent): boolean {
   for (let index = 0; index <= PRESENT; index++) {
-    if (agent.isVisible[index] === 1 && !Number.isNaN(agent.track[3 * index]!)) return true;
+    if (agent.isVisible[index] === 1 && !Number.isNaN(agent.track[3 * index])) return true;
   }
   return false;
 }
@@ -78,8 +78,8 @@ function wasSeen(agent: Agent): boolean {
 /** Agents near now, with points, one following annotation a step even where a frame lies between. */
 export const VAD_AGENTS: AgentRule = {
   admits(agent) {
-    const x = agent.track[3 * PRESENT]!;
-    const y = agent.track[3 * PRESENT + 1]!;
+    const x = agent.track[3 * PRESENT];
+    const y = agent.track[3 * PRESENT + 1];
     return (
       (DETECTION_VEHICLES.has(agent.category) || DETECTION_PEOPLE.has(agent.category)) &&
       agent.hasPoints[PRESENT] === 1 &&

@@ -66,16 +66,16 @@ function egoStatus(samples: readonly OpenLoopSample[]): Float64Array[] {
   const straight = samples.map(constantVelocity);
   const plans = [...straight];
   for (let fold = 0; fold < FOLDS; fold++) {
-    const isHeldOut = (at: number) => foldOf.get(samples[at]!.scene) === fold;
-    const training = [...samples.keys()].filter((at) => !isHeldOut(at) && hasWholeFuture(samples[at]!));
+    const isHeldOut = (at: number) => foldOf.get(samples[at].scene) === fold;
+    const training = [...samples.keys()].filter((at) => !isHeldOut(at) && hasWholeFuture(samples[at]));
     const weights = ridgeRegression(
-      training.map((at) => features[at]!),
-      training.map((at) => samples[at]!.recorded.map((value, axis) => value - straight[at]![axis]!)),
+      training.map((at) => features[at]),
+      training.map((at) => samples[at].recorded.map((value, axis) => value - straight[at][axis])),
       PENALTY,
     );
     for (const at of samples.keys()) {
       if (isHeldOut(at))
-        plans[at] = straight[at]!.map((value, axis) => value + weighted(features[at]!, weights, axis));
+        plans[at] = straight[at].map((value, axis) => value + weighted(features[at], weights, axis));
     }
   }
   return plans;
@@ -86,13 +86,13 @@ function egoFeatures(sample: OpenLoopSample): Float64Array {
   const speed = presentSpeed(sample);
   const past = (steps: number): [number, number] => {
     const at = (sample.history?.length ?? 0) - 2 * steps;
-    return at < 0 ? [0, -speed * PLAN_STEP * steps] : [sample.history![at]!, sample.history![at + 1]!];
+    return at < 0 ? [0, -speed * PLAN_STEP * steps] : [sample.history![at], sample.history![at + 1]];
   };
   return Float64Array.of(1, speed, presentAcceleration(sample), ...past(1), ...past(2));
 }
 
 function weighted(features: Float64Array, weights: readonly Float64Array[], axis: number): number {
-  return weights.reduce((sum, row, i) => sum + features[i]! * row[axis]!, 0);
+  return weights.reduce((sum, row, i) => sum + features[i] * row[axis], 0);
 }
 
 /** Leave-one-out means; a command that no other sample has is planned standing. */
@@ -103,9 +103,9 @@ function commandMean(samples: readonly OpenLoopSample[]): Float64Array[] {
   return samples.map((sample) => {
     const { sums, counts } = groups.get(commandOf(sample))!;
     return sums.map((sum, axis) => {
-      const own = sample.mask[axis >> 1]!;
-      const others = counts[axis >> 1]! - own;
-      return others === 0 ? 0 : (sum - own * sample.recorded[axis]!) / others;
+      const own = sample.mask[axis >> 1];
+      const others = counts[axis >> 1] - own;
+      return others === 0 ? 0 : (sum - own * sample.recorded[axis]) / others;
     });
   });
 }
@@ -117,9 +117,9 @@ function pathSums(samples: readonly OpenLoopSample[]): { sums: Float64Array; cou
   for (const { mask, recorded } of samples) {
     for (let i = 0; i < PLAN_STEPS; i++) {
       if (mask[i] === 0) continue;
-      counts[i]!++;
-      sums[2 * i]! += recorded[2 * i]!;
-      sums[2 * i + 1]! += recorded[2 * i + 1]!;
+      counts[i]++;
+      sums[2 * i] += recorded[2 * i];
+      sums[2 * i + 1] += recorded[2 * i + 1];
     }
   }
   return { sums, counts };

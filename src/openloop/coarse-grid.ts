@@ -97,9 +97,9 @@ export function coarseGridFlags(
       if (layout.fillsMissingFrames) flags.recorded[i] = 1;
       continue;
     }
-    const recordedBox = egoWindow(sample.recorded[2 * i]!, sample.recorded[2 * i + 1]!, layout);
-    const planBox = egoWindow(plan[2 * i]!, plan[2 * i + 1]!, layout);
-    const planPoint = pointWindow(plan[2 * i]!, plan[2 * i + 1]!, layout);
+    const recordedBox = egoWindow(sample.recorded[2 * i], sample.recorded[2 * i + 1], layout);
+    const planBox = egoWindow(plan[2 * i], plan[2 * i + 1], layout);
+    const planPoint = pointWindow(plan[2 * i], plan[2 * i + 1], layout);
     drawAgents(agents, i + 1, layout, [recordedBox, planBox, planPoint]);
     if (grid.isEmpty) continue;
     flags.recorded[i] = hitsWithin(recordedBox);
@@ -142,15 +142,15 @@ function drawAgents(
 }
 
 function drawBox(agent: Agent, poses: Float64Array, offset: number, layout: GridLayout): void {
-  const x = poses[offset]!;
-  const y = poses[offset + 1]!;
+  const x = poses[offset];
+  const y = poses[offset + 1];
   // Corners are found within half the diagonal, rounding included; most agents are far away.
   const reach = Math.hypot(agent.length, agent.width) / 2 / CELL + 1;
   const row = (layout.rowSign * y + HALF_EXTENT) / CELL;
   const column = (layout.columnSign * x + HALF_EXTENT) / CELL;
   if (!grid.mayReachWindow(row, column, reach)) return;
-  const cos = Math.cos(poses[offset + 2]!);
-  const sin = Math.sin(poses[offset + 2]!);
+  const cos = Math.cos(poses[offset + 2]);
+  const sin = Math.sin(poses[offset + 2]);
   for (let corner = 0; corner < 4; corner++) {
     const along = (corner < 2 ? agent.length : -agent.length) / 2;
     const aside = (corner === 1 || corner === 2 ? agent.width : -agent.width) / 2;

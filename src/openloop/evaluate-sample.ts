@@ -92,7 +92,7 @@ function stepErrors({ mask, recorded }: OpenLoopSample, plan: Float64Array): Flo
   const errors = new Float64Array(PLAN_STEPS);
   for (let i = 0; i < PLAN_STEPS; i++) {
     if (mask[i] === 0) continue;
-    errors[i] = Math.hypot(plan[2 * i]! - recorded[2 * i]!, plan[2 * i + 1]! - recorded[2 * i + 1]!);
+    errors[i] = Math.hypot(plan[2 * i] - recorded[2 * i], plan[2 * i + 1] - recorded[2 * i + 1]);
   }
   return errors;
 }

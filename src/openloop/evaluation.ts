@@ -88,7 +88,7 @@ export function evaluate({ source, matched, coverage, seed, onProgress }: Evalua
   const baselines: Partial<Record<BaselineName, BaselineResult>> = {};
   for (const name of hasPast(matched) ? SHOWN_BASELINES : []) {
     const plans = BASELINES[name].plan(samples);
-    const baselineResults = samples.map((sample, i) => evaluateOne(sample, plans[i]!));
+    const baselineResults = samples.map((sample, i) => evaluateOne(sample, plans[i]));
     baselines[name] = {
       title: BASELINES[name].title,
       stepErrors: stepErrors(baselineResults),
@@ -133,7 +133,7 @@ function slicesOf(results: readonly SampleResult[]): Record<SliceName, Slice> {
 function isStandstill({ mask, recorded }: OpenLoopSample): boolean {
   if (mask[0] === 0) return false;
   for (let i = 0; i < PLAN_STEPS; i++) {
-    if (mask[i] === 1 && Math.hypot(recorded[2 * i]!, recorded[2 * i + 1]!) > STANDSTILL) return false;
+    if (mask[i] === 1 && Math.hypot(recorded[2 * i], recorded[2 * i + 1]) > STANDSTILL) return false;
   }
   return true;
 }

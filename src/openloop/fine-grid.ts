@@ -77,15 +77,15 @@ function drawAgents(
   for (const agent of agents) {
     const offset = BEVPLANNER_AGENTS.offsetAt(agent, step);
     if (offset < 0) continue;
-    const x = agent.track[offset]!;
-    const y = agent.track[offset + 1]!;
+    const x = agent.track[offset];
+    const y = agent.track[offset + 1];
     // Corners are found within half the diagonal, rounding included; most agents are far away.
     const reach = Math.hypot(agent.length, agent.width) / 2 / CELL + 1;
     const row = (leftOf(x, y, mount) + mount.left) / CELL + ORIGIN_CELL;
     const column = (forwardOf(x, y, mount) + mount.forward) / CELL + ORIGIN_CELL;
     if (!grid.mayReachWindow(row, column, reach)) continue;
-    const cos = Math.cos(agent.track[offset + 2]!);
-    const sin = Math.sin(agent.track[offset + 2]!);
+    const cos = Math.cos(agent.track[offset + 2]);
+    const sin = Math.sin(agent.track[offset + 2]);
     for (let corner = 0; corner < 4; corner++) {
       const along = (corner < 2 ? agent.length : -agent.length) / 2;
       const aside = (corner === 1 || corner === 2 ? agent.width : -agent.width) / 2;
@@ -99,9 +99,8 @@ function drawAgents(
 }
 
 function drawPolyline(line: Float64Array, mount: LidarMount): void {
-  const column = (i: number) =>
-    clampIndex(cellIndex(forwardOf(line[i]!, line[i + 1]!, mount) + mount.forward));
-  const row = (i: number) => clampIndex(cellIndex(leftOf(line[i]!, line[i + 1]!, mount) + mount.left));
+  const column = (i: number) => clampIndex(cellIndex(forwardOf(line[i], line[i + 1], mount) + mount.forward));
+  const row = (i: number) => clampIndex(cellIndex(leftOf(line[i], line[i + 1], mount) + mount.left));
   for (let i = 0; i + 3 < line.length; i += 2) grid.drawLine(row(i), column(i), row(i + 2), column(i + 2));
 }
 
@@ -123,8 +122,8 @@ function clampIndex(index: number): number {
 
 /** A window around all cells that the ego's box can cover at a waypoint, however it is turned. */
 function reachOf(path: Float64Array, i: number, mount: LidarMount): CellWindow {
-  const row = Math.trunc(ORIGIN_CELL + leftOf(path[2 * i]!, path[2 * i + 1]!, mount) / CELL);
-  const column = Math.trunc(ORIGIN_CELL + forwardOf(path[2 * i]!, path[2 * i + 1]!, mount) / CELL);
+  const row = Math.trunc(ORIGIN_CELL + leftOf(path[2 * i], path[2 * i + 1], mount) / CELL);
+  const column = Math.trunc(ORIGIN_CELL + forwardOf(path[2 * i], path[2 * i + 1], mount) / CELL);
   return {
     firstRow: clampIndex(row - EGO_REACH),
     lastRow: clampIndex(row + EGO_REACH),
@@ -135,10 +134,10 @@ function reachOf(path: Float64Array, i: number, mount: LidarMount): CellWindow {
 
 /** The path keeps the lidar's displacements, turned to ego axes. */
 function egoBoxHits(path: Float64Array, i: number, mount: LidarMount): 0 | 1 {
-  const forward = forwardOf(path[2 * i]!, path[2 * i + 1]!, mount);
-  const left = leftOf(path[2 * i]!, path[2 * i + 1]!, mount);
-  const fromForward = i === 0 ? 0 : forwardOf(path[2 * i - 2]!, path[2 * i - 1]!, mount);
-  const fromLeft = i === 0 ? 0 : leftOf(path[2 * i - 2]!, path[2 * i - 1]!, mount);
+  const forward = forwardOf(path[2 * i], path[2 * i + 1], mount);
+  const left = leftOf(path[2 * i], path[2 * i + 1], mount);
+  const fromForward = i === 0 ? 0 : forwardOf(path[2 * i - 2], path[2 * i - 1], mount);
+  const fromLeft = i === 0 ? 0 : leftOf(path[2 * i - 2], path[2 * i - 1], mount);
   const isShort = Math.hypot(forward - fromForward, left - fromLeft) < SHORTEST_TURNING_STEP;
   const turn = isShort ? 0 : Math.atan2(left - fromLeft, forward - fromForward);
   const cos = Math.cos(turn);

@@ -31,13 +31,13 @@ export function checkFrame(
   planned: readonly { sample: PlannedSample["sample"]; plan: Float64Array }[],
 ): void {
   const moving = planned.filter(
-    ({ sample }) => hasWholeFuture(sample) && Math.hypot(sample.recorded[10]!, sample.recorded[11]!) > MOVING,
+    ({ sample }) => hasWholeFuture(sample) && Math.hypot(sample.recorded[10], sample.recorded[11]) > MOVING,
   );
   if (moving.length < FEWEST_MOVING) return;
   const error = (axes: Axes) =>
     meanOver(moving, ({ sample, plan }) => {
-      const [x, y] = axes(plan[10]!, plan[11]!);
-      return Math.hypot(x - sample.recorded[10]!, y - sample.recorded[11]!);
+      const [x, y] = axes(plan[10], plan[11]);
+      return Math.hypot(x - sample.recorded[10], y - sample.recorded[11]);
     });
   const own = error((x, y) => [x, y]);
   const standing = error(() => [0, 0]);
@@ -53,7 +53,7 @@ function checkMirroring(moving: readonly { sample: PlannedSample["sample"]; plan
   const turning = moving.filter(({ sample }) => commandOf(sample) !== "straight");
   if (turning.length < FEWEST_TURNING) return;
   const aside = (sign: number) =>
-    meanOver(turning, ({ sample, plan }) => Math.abs(sign * plan[10]! - sample.recorded[10]!));
+    meanOver(turning, ({ sample, plan }) => Math.abs(sign * plan[10] - sample.recorded[10]));
   const own = aside(1);
   const mirrored = aside(-1);
   if (own > GOOD_ENOUGH && mirrored < CLEARLY_BETTER * Math.min(own, aside(0)))

@@ -17,12 +17,12 @@ export function projectPath(path: Float64Array, view: FrontView): [number, numbe
   const [fx, , cx, , fy, cy] = view.camera.intrinsic as [number, number, number, number, number, number];
   const pixels: [number, number][] = [];
   for (let i = 0; i < path.length; i += 2) {
-    const fromX = i === 0 ? 0 : path[i - 2]!;
-    const fromY = i === 0 ? 0 : path[i - 1]!;
+    const fromX = i === 0 ? 0 : path[i - 2];
+    const fromY = i === 0 ? 0 : path[i - 1];
     for (let part = 1; part <= POINTS_A_STEP; part++) {
       const share = part / POINTS_A_STEP;
-      const x = fromX + share * (path[i]! - fromX);
-      const y = fromY + share * (path[i + 1]! - fromY);
+      const x = fromX + share * (path[i] - fromX);
+      const y = fromY + share * (path[i + 1] - fromY);
       const [right, down, ahead] = movePoint(lidarToCamera, x, y, -view.lidarHeight);
       if (ahead >= NEAREST) pixels.push([cx + (fx * right) / ahead, cy + (fy * down) / ahead]);
     }

@@ -43,8 +43,8 @@ export function matchPredictions(
       missing.push(sample.token);
       continue;
     }
-    const mask = sample.mask.map((exists, i) => exists & prediction.mask[i]!);
-    const left = sample.mask.reduce((sum, exists, i) => sum + exists - mask[i]!, 0);
+    const mask = sample.mask.map((exists, i) => exists & prediction.mask[i]);
+    const left = sample.mask.reduce((sum, exists, i) => sum + exists - mask[i], 0);
     maskedSteps += left;
     matched.push({ sample: left > 0 ? { ...sample, mask } : sample, plan: inPlanFrame(sample, prediction) });
   }
@@ -106,8 +106,8 @@ function inPlanFrame(
   if (frame === "lidar") return waypoints;
   const plan = new Float64Array(2 * PLAN_STEPS);
   for (let i = 0; i < plan.length; i += 2) {
-    plan[i] = cos * waypoints[i]! + sin * waypoints[i + 1]!;
-    plan[i + 1] = -sin * waypoints[i]! + cos * waypoints[i + 1]!;
+    plan[i] = cos * waypoints[i] + sin * waypoints[i + 1];
+    plan[i + 1] = -sin * waypoints[i] + cos * waypoints[i + 1];
   }
   return plan;
 }

@@ -69,7 +69,7 @@ export class OccupancyGrid {
     this.#fillInside(rows, columns);
     for (let i = 0; i < corners; i++) {
       const next = (i + 1) % corners;
-      this.drawLine(rows[i]!, columns[i]!, rows[next]!, columns[next]!);
+      this.drawLine(rows[i], columns[i], rows[next], columns[next]);
     }
   }
 
@@ -95,13 +95,12 @@ export class OccupancyGrid {
       let right = Number.NEGATIVE_INFINITY;
       for (let i = 0; i < corners; i++) {
         const next = (i + 1) % corners;
-        const low = rows[i]! < rows[next]! ? i : next;
+        const low = rows[i] < rows[next] ? i : next;
         const high = low === i ? next : i;
-        const rise = rows[high]! - rows[low]!;
-        if (rise === 0 || row < rows[low]! || row > rows[high]!) continue;
+        const rise = rows[high] - rows[low];
+        if (rise === 0 || row < rows[low] || row > rows[high]) continue;
         // One division of whole numbers: exact where the crossing is a lattice point.
-        const crossing =
-          (columns[low]! * rise + (row - rows[low]!) * (columns[high]! - columns[low]!)) / rise;
+        const crossing = (columns[low] * rise + (row - rows[low]) * (columns[high] - columns[low])) / rise;
         left = Math.min(left, Math.ceil(crossing));
         right = Math.max(right, Math.floor(crossing));
       }
@@ -151,13 +150,13 @@ export function roundHalfEven(value: number): number {
 
 // Spreading a typed array into Math.min costs more than all the drawing.
 function lowestOf(values: Int32Array): number {
-  let lowest = values[0]!;
-  for (let i = 1; i < values.length; i++) if (values[i]! < lowest) lowest = values[i]!;
+  let lowest = values[0];
+  for (let i = 1; i < values.length; i++) if (values[i] < lowest) lowest = values[i];
   return lowest;
 }
 
 function highestOf(values: Int32Array): number {
-  let highest = values[0]!;
-  for (let i = 1; i < values.length; i++) if (values[i]! > highest) highest = values[i]!;
+  let highest = values[0];
+  for (let i = 1; i < values.length; i++) if (values[i] > highest) highest = values[i];
   return highest;
 }

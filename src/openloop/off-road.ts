@@ -36,8 +36,8 @@ export function startsOnRoad({ drivable, lidarMount }: OpenLoopSample): boolean 
 function stepHeadings(path: Float64Array, mount: LidarMount): Float64Array {
   const headings = new Float64Array(PLAN_STEPS).fill(forwardHeading(mount));
   for (let i = 0; i < PLAN_STEPS; i++) {
-    const dx = path[2 * i]! - (i === 0 ? 0 : path[2 * i - 2]!);
-    const dy = path[2 * i + 1]! - (i === 0 ? 0 : path[2 * i - 1]!);
+    const dx = path[2 * i] - (i === 0 ? 0 : path[2 * i - 2]);
+    const dy = path[2 * i + 1] - (i === 0 ? 0 : path[2 * i - 1]);
     if (Math.hypot(dx, dy) >= SHORTEST_TURNING_STEP) headings[i] = Math.atan2(dy, dx);
   }
   return headings;
@@ -56,14 +56,14 @@ function isOff(
 ): boolean {
   const { x, y, yaw, halfLength, halfWidth } = egoBox(path, headings, i);
   // The path is the lidar's: its place straight below needs no height.
-  const middleX = toMap[0]! * x + toMap[1]! * y + toMap[3]!;
-  const middleY = toMap[4]! * x + toMap[5]! * y + toMap[7]!;
+  const middleX = toMap[0] * x + toMap[1] * y + toMap[3];
+  const middleY = toMap[4] * x + toMap[5] * y + toMap[7];
   const cos = Math.cos(yaw);
   const sin = Math.sin(yaw);
-  const alongX = toMap[0]! * cos + toMap[1]! * sin;
-  const alongY = toMap[4]! * cos + toMap[5]! * sin;
-  const asideX = toMap[1]! * cos - toMap[0]! * sin;
-  const asideY = toMap[5]! * cos - toMap[4]! * sin;
+  const alongX = toMap[0] * cos + toMap[1] * sin;
+  const alongY = toMap[4] * cos + toMap[5] * sin;
+  const asideX = toMap[1] * cos - toMap[0] * sin;
+  const asideY = toMap[5] * cos - toMap[4] * sin;
   for (let a = 0; a <= GAPS_ALONG; a++) {
     const along = halfLength * ((2 * a) / GAPS_ALONG - 1);
     for (let b = 0; b <= GAPS_ASIDE; b++) {

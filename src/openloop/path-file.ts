@@ -32,7 +32,7 @@ const fileSchema = z.object({
 export function readPathFile(path: string): OpenLoopSample[] {
   const parsed = fileSchema.safeParse(readJsonFile(path, "path file"));
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
+    const issue = parsed.error.issues[0];
     throw new DriverxError(
       "PATH_FILE_WRONG",
       `path file ${path}: ${issue.path.join(".") || "the whole file"}: ${issue.message}`,
@@ -66,7 +66,7 @@ type Position = readonly [number, number];
 function planFrameAt(history: readonly Position[], future: readonly Position[]): (at: Position) => number[] {
   const present = history.at(-1)!;
   const past = history.at(-2) ?? present;
-  const heading = Math.atan2(future[0]![1] - past[1], future[0]![0] - past[0]);
+  const heading = Math.atan2(future[0][1] - past[1], future[0][0] - past[0]);
   const cos = Math.cos(heading);
   const sin = Math.sin(heading);
   return ([x, y]) => {

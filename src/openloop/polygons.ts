@@ -28,23 +28,23 @@ export function polygonFlags(sample: OpenLoopSample, plan: Float64Array): Collis
 export function pathHeadings(path: Float64Array): Float64Array {
   const headings = new Float64Array(PLAN_STEPS).fill(Math.PI / 2);
   const last = PLAN_STEPS - 1;
-  const length = Math.hypot(path[2 * last]! - path[0]!, path[2 * last + 1]! - path[1]!);
+  const length = Math.hypot(path[2 * last] - path[0], path[2 * last + 1] - path[1]);
   if (length < SHORTEST_MOVING_PATH) return headings;
   for (let i = 0; i < PLAN_STEPS; i++) {
     const next = Math.min(i + 1, last);
-    const fromX = i === 0 ? 0 : path[2 * i - 2]!;
-    const fromY = i === 0 ? 0 : path[2 * i - 1]!;
-    headings[i] = Math.atan2(path[2 * next + 1]! - fromY, path[2 * next]! - fromX);
+    const fromX = i === 0 ? 0 : path[2 * i - 2];
+    const fromY = i === 0 ? 0 : path[2 * i - 1];
+    headings[i] = Math.atan2(path[2 * next + 1] - fromY, path[2 * next] - fromX);
   }
   return headings;
 }
 
 /** The ego's rectangle at a waypoint. */
 export function egoBox(path: Float64Array, headings: Float64Array, i: number): GroundBox {
-  const yaw = headings[i]!;
+  const yaw = headings[i];
   return {
-    x: path[2 * i]! + EGO_CENTRE_AHEAD * Math.cos(yaw),
-    y: path[2 * i + 1]! + EGO_CENTRE_AHEAD * Math.sin(yaw),
+    x: path[2 * i] + EGO_CENTRE_AHEAD * Math.cos(yaw),
+    y: path[2 * i + 1] + EGO_CENTRE_AHEAD * Math.sin(yaw),
     yaw,
     halfLength: EGO_LENGTH / 2,
     halfWidth: EGO_WIDTH / 2,
@@ -56,9 +56,9 @@ function hitsAny(agents: readonly Agent[], step: number, ego: GroundBox): 0 | 1 
     const offset = SPARSEDRIVE_AGENTS.offsetAt(agent, step);
     if (offset < 0) continue;
     const box = {
-      x: agent.track[offset]!,
-      y: agent.track[offset + 1]!,
-      yaw: agent.track[offset + 2]!,
+      x: agent.track[offset],
+      y: agent.track[offset + 1],
+      yaw: agent.track[offset + 2],
       halfLength: agent.length / 2,
       halfWidth: agent.width / 2,
     };

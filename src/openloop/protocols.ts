@@ -179,17 +179,17 @@ function horizonValues(steps: ArrayLike<number>, rule: Rule, averages: Protocol[
     values[i] = valueAt(steps, horizon, rule);
   });
   values[3] =
-    averages === "steps" ? valueAt(steps, PLAN_STEPS, "mean") : (values[0]! + values[1]! + values[2]!) / 3;
+    averages === "steps" ? valueAt(steps, PLAN_STEPS, "mean") : (values[0] + values[1] + values[2]) / 3;
   return values;
 }
 
 function valueAt(steps: ArrayLike<number>, horizon: number, rule: Rule): number {
-  if (rule === "at") return steps[horizon - 1]!;
+  if (rule === "at") return steps[horizon - 1];
   let sum = 0;
   let largest = 0;
   for (let i = 0; i < horizon; i++) {
-    sum += steps[i]!;
-    largest = Math.max(largest, steps[i]!);
+    sum += steps[i];
+    largest = Math.max(largest, steps[i]);
   }
   return rule === "mean" ? sum / horizon : largest;
 }

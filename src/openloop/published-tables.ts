@@ -70,7 +70,7 @@ function stepMeans(
     let sum = 0;
     for (const values of all) {
       if (values === null) return null;
-      sum += values[step]!;
+      sum += values[step];
     }
     return all.length === 0 ? null : sum / all.length;
   });

@@ -17,11 +17,11 @@ export function ridgeRegression(
   const weights = Array.from({ length: columns }, () => new Float64Array(outputs));
   inputs.forEach((row, at) => {
     for (let i = 0; i < columns; i++) {
-      for (let j = 0; j < columns; j++) gram[i]![j]! += row[i]! * row[j]!;
-      for (let k = 0; k < outputs; k++) weights[i]![k]! += row[i]! * targets[at]![k]!;
+      for (let j = 0; j < columns; j++) gram[i][j] += row[i] * row[j];
+      for (let k = 0; k < outputs; k++) weights[i][k] += row[i] * targets[at][k];
     }
   });
-  for (let i = 0; i < columns; i++) gram[i]![i]! += penalty;
+  for (let i = 0; i < columns; i++) gram[i][i] += penalty;
   factorise(gram);
   for (let k = 0; k < outputs; k++) solveColumn(gram, weights, k);
   return weights;
@@ -31,9 +31,9 @@ export function ridgeRegression(
 function factorise(matrix: Float64Array[]): void {
   for (let i = 0; i < matrix.length; i++) {
     for (let j = 0; j <= i; j++) {
-      let rest = matrix[i]![j]!;
-      for (let k = 0; k < j; k++) rest -= matrix[i]![k]! * matrix[j]![k]!;
-      matrix[i]![j] = i === j ? Math.sqrt(rest) : rest / matrix[j]![j]!;
+      let rest = matrix[i][j];
+      for (let k = 0; k < j; k++) rest -= matrix[i][k] * matrix[j][k];
+      matrix[i][j] = i === j ? Math.sqrt(rest) : rest / matrix[j][j];
     }
   }
 }
@@ -41,11 +41,11 @@ function factorise(matrix: Float64Array[]): void {
 /** Replaces a column of right-hand sides by the solution: forward, then backward substitution. */
 function solveColumn(factor: readonly Float64Array[], sides: Float64Array[], k: number): void {
   for (let i = 0; i < factor.length; i++) {
-    for (let j = 0; j < i; j++) sides[i]![k]! -= factor[i]![j]! * sides[j]![k]!;
-    sides[i]![k]! /= factor[i]![i]!;
+    for (let j = 0; j < i; j++) sides[i][k] -= factor[i][j] * sides[j][k];
+    sides[i][k] /= factor[i][i];
   }
   for (let i = factor.length - 1; i >= 0; i--) {
-    for (let j = i + 1; j < factor.length; j++) sides[i]![k]! -= factor[j]![i]! * sides[j]![k]!;
-    sides[i]![k]! /= factor[i]![i]!;
+    for (let j = i + 1; j < factor.length; j++) sides[i][k] -= factor[j][i] * sides[j][k];
+    sides[i][k] /= factor[i][i];
   }
 }

@@ -44,7 +44,7 @@ export function readRunSamples(runFolder: string): OpenLoopSample[] {
 function readKeyframes(path: string): GroundPose[] {
   const parsed = motionSchema.safeParse(readJsonFile(path, "motion file"));
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
+    const issue = parsed.error.issues[0];
     throw new DriverxError(
       "METRIC_INFO_WRONG",
       `motion file ${path}: ${issue.path.join(".") || "the whole file"}: ${issue.message}`,

@@ -68,7 +68,7 @@ export interface PlannedSample {
 export function readSampleFile(filePath: string): PlannedSample[] {
   const parsed = fileSchema.safeParse(readJsonFile(filePath, "sample file"));
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
+    const issue = parsed.error.issues[0];
     throw new DriverxError(
       "SAMPLE_FILE_WRONG",
       `sample file ${filePath}: ${issue.path.join(".") || "the whole file"}: ${issue.message}`,

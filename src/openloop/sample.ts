@@ -87,7 +87,7 @@ const TURN_OFFSET = 2;
  */
 export function commandOf({ mask, recorded }: Pick<OpenLoopSample, "mask" | "recorded">): Command {
   const last = mask.lastIndexOf(1);
-  const x = last < 0 ? 0 : recorded[2 * last]!;
+  const x = last < 0 ? 0 : recorded[2 * last];
   if (x >= TURN_OFFSET) return "right";
   return x <= -TURN_OFFSET ? "left" : "straight";
 }

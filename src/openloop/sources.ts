@@ -126,7 +126,7 @@ function frontViews({ root, scenes }: NuscenesTables): Source["frontView"] {
       path,
       camera: keyframe.frontCamera,
       lidarToGlobal: keyframe.lidarToGlobal,
-      lidarHeight: keyframe.lidarToEgo[11]!,
+      lidarHeight: keyframe.lidarToEgo[11],
     };
   };
 }

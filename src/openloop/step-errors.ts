@@ -15,7 +15,7 @@ export function stepErrors(results: readonly SampleResult[]): StepError[] {
   return Array.from({ length: PLAN_STEPS }, (_, step) => {
     const errors = Float64Array.from(
       results.filter(({ sample }) => sample.mask[step] === 1),
-      (result) => result.errors[step]!,
+      (result) => result.errors[step],
     ).sort();
     const count = errors.length;
     const at = (share: number) => errors[Math.min(Math.floor(share * count), count - 1)] ?? null;

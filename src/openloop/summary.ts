@@ -86,7 +86,7 @@ function sceneSums(contributions: readonly Contribution[]): SceneSums {
     const present = contributions.map((part) => part[measure]).filter((values) => values !== null);
     if (present.length < contributions.length) return null;
     const sums = new Float64Array(VALUES);
-    for (const values of present) for (let i = 0; i < VALUES; i++) sums[i]! += values[i]!;
+    for (const values of present) for (let i = 0; i < VALUES; i++) sums[i] += values[i];
     return sums;
   };
   return {
@@ -107,7 +107,7 @@ function ratio(scenes: readonly SceneSums[], measure: Measure, i: number): numbe
   for (const scene of scenes) {
     const sums = scene.sums[measure];
     if (sums === null) return null;
-    sum += sums[i]!;
+    sum += sums[i];
     count += scene.count;
   }
   return count === 0 ? null : sum / count;
@@ -121,23 +121,23 @@ function resampledScenes(scenes: readonly SceneSums[], stream: RandomStream): Re
     totals.fill(0);
     let count = 0;
     for (let draw = 0; draw < scenes.length; draw++) {
-      const scene = scenes[stream.integer(0, scenes.length - 1)]!;
+      const scene = scenes[stream.integer(0, scenes.length - 1)];
       count += scene.count;
       MEASURES.forEach((measure, m) => {
         const sums = scene.sums[measure];
-        if (sums) for (let i = 0; i < VALUES; i++) totals[m * VALUES + i]! += sums[i]!;
+        if (sums) for (let i = 0; i < VALUES; i++) totals[m * VALUES + i] += sums[i];
       });
     }
     for (let m = 0; m < MEASURES.length; m++) {
-      for (let i = 0; i < VALUES; i++) draws[m]![i]![resample] = totals[m * VALUES + i]! / count;
+      for (let i = 0; i < VALUES; i++) draws[m][i][resample] = totals[m * VALUES + i] / count;
     }
   }
   const intervals = draws.map((measure) => measure.map(percentileInterval));
   return {
-    l2: intervals[0]!,
-    collision: intervals[1]!,
-    collisionUnmasked: intervals[2]!,
-    recordedCollision: intervals[3]!,
+    l2: intervals[0],
+    collision: intervals[1],
+    collisionUnmasked: intervals[2],
+    recordedCollision: intervals[3],
   };
 }
 
@@ -146,7 +146,7 @@ function excludedSteps(protocol: Protocol, kept: readonly SampleResult[]): numbe
   for (const { sample, collisions } of kept) {
     const flags = collisions[protocol.collision];
     if (flags === null) return null;
-    for (let i = 0; i < PLAN_STEPS; i++) steps += sample.mask[i]! * flags.excluded[i]!;
+    for (let i = 0; i < PLAN_STEPS; i++) steps += sample.mask[i] * flags.excluded[i];
   }
   return steps;
 }

@@ -22,7 +22,7 @@ export function readTokenDecoder(path: string): TokenDecoder {
     const codebook = readCodebook(path);
     return (tokens) => {
       const { poses } = decode(codebook, tokens);
-      return tokens.map((_, i) => [poses[POSE_NUMBERS * i + 1]!, poses[POSE_NUMBERS * i]!]);
+      return tokens.map((_, i) => [poses[POSE_NUMBERS * i + 1], poses[POSE_NUMBERS * i]]);
     };
   }
   throw new DriverxError(

@@ -22,10 +22,10 @@ export function fanPicture(codebook: ActionCodebook): string {
   const { curves } = codebook.arrays;
   let [left, right, back, front] = [-1, 1, -0.2, 1];
   for (let at = 0; at < curves.length; at += POSE) {
-    left = Math.min(left, curves[at + 1]!);
-    right = Math.max(right, curves[at + 1]!);
-    back = Math.min(back, curves[at]!);
-    front = Math.max(front, curves[at]!);
+    left = Math.min(left, curves[at + 1]);
+    right = Math.max(right, curves[at + 1]);
+    back = Math.min(back, curves[at]);
+    front = Math.max(front, curves[at]);
   }
   const { width, height, margin } = FAN;
   const toX = linearScale([left, right], [margin, width - margin]);
@@ -45,10 +45,10 @@ export function fanPicture(codebook: ActionCodebook): string {
     const points: [number, number][] = [[toX(0), toY(0)]];
     for (let pose = 0; pose < CURVE_POSES; pose++) {
       const at = (token * CURVE_POSES + pose) * POSE;
-      points.push([toX(curves[at + 1]!), toY(curves[at]!)]);
+      points.push([toX(curves[at + 1]), toY(curves[at])]);
     }
     fans.push(svgPath(points));
-    const [cx, cy] = points[CURVE_POSES]!;
+    const [cx, cy] = points[CURVE_POSES];
     ends.push(svgElement("circle", { cx, cy, r: 1.4, class: "end" }));
   }
   const labels =
@@ -83,7 +83,7 @@ export function usageHistogram({ uses }: CodebookReport): string {
 /** FDE at three seconds against the number of tokens, for both methods. */
 export function sizeChart(rows: readonly SweepRow[]): string {
   const sizes = [...new Set(rows.map(({ k }) => k))];
-  const toX = chartX([Math.log2(sizes[0]!), Math.log2(sizes[sizes.length - 1]!)]);
+  const toX = chartX([Math.log2(sizes[0]), Math.log2(sizes[sizes.length - 1])]);
   const highest = Math.max(...rows.map(({ fde }) => fde["3s"]));
   const toY = chartY([0, highest]);
   const lines = (["k-means", "k-disk"] as const).map((method, i) => {

@@ -75,11 +75,11 @@ function viewOf(
   const xs = [0];
   const ys = [0];
   for (let i = 0; i < PLAN_STEPS; i++) {
-    xs.push(plan[2 * i]!);
-    ys.push(plan[2 * i + 1]!);
+    xs.push(plan[2 * i]);
+    ys.push(plan[2 * i + 1]);
     if (mask[i] === 0) continue;
-    xs.push(recorded[2 * i]!);
-    ys.push(recorded[2 * i + 1]!);
+    xs.push(recorded[2 * i]);
+    ys.push(recorded[2 * i + 1]);
   }
   const lowX = Math.min(...xs);
   const highX = Math.max(...xs);
@@ -93,7 +93,7 @@ function viewOf(
 }
 
 function placesOf(path: Float64Array, place: Place): [number, number][] {
-  return Array.from({ length: path.length / 2 }, (_, i) => place(path[2 * i]!, path[2 * i + 1]!));
+  return Array.from({ length: path.length / 2 }, (_, i) => place(path[2 * i], path[2 * i + 1]));
 }
 
 function pathFromCar(path: Float64Array, place: Place): string {
@@ -102,12 +102,12 @@ function pathFromCar(path: Float64Array, place: Place): string {
 
 function agentBox(agent: Agent, time: number, look: string, place: Place): string {
   const offset = 3 * trackIndex(time);
-  const x = agent.track[offset]!;
+  const x = agent.track[offset];
   if (Number.isNaN(x)) return "";
   const box = {
     x,
-    y: agent.track[offset + 1]!,
-    yaw: agent.track[offset + 2]!,
+    y: agent.track[offset + 1],
+    yaw: agent.track[offset + 2],
     halfLength: agent.length / 2,
     halfWidth: agent.width / 2,
   };

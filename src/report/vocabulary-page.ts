@@ -72,13 +72,13 @@ const PLOT = { left: 60, right: WIDTH - 20, top: 24, bottom: HEIGHT - 40 };
 /** The width of each bin over its place, as steps. */
 function widthChart(name: string, { low, high, edges }: Bins): string {
   const borders = [low, ...edges, high];
-  const widths = borders.slice(1).map((border, i) => border - borders[i]!);
+  const widths = borders.slice(1).map((border, i) => border - borders[i]);
   const widest = Math.max(...widths);
   const toX = linearScale([low, high], [PLOT.left, PLOT.right]);
   const toY = linearScale([0, widest], [PLOT.bottom, PLOT.top]);
   const steps = widths.flatMap((width, i): [number, number][] => [
-    [toX(borders[i]!), toY(width)],
-    [toX(borders[i + 1]!), toY(width)],
+    [toX(borders[i]), toY(width)],
+    [toX(borders[i + 1]), toY(width)],
   ]);
   const grid = [
     ...tickValues(low, high, 10).map(

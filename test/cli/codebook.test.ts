@@ -94,7 +94,7 @@ describe("drx codebook", () => {
     const [{ poses, curve, controls }] = decoded.trajectories;
     expect([poses.length, curve.length, controls.length]).toEqual([6, 30, 6]);
     for (const [i, [x, y]] of poses.entries()) {
-      expect(Math.hypot(x - plan[i]![0]!, y - plan[i]![1]!)).toBeLessThan(0.3);
+      expect(Math.hypot(x - plan[i][0], y - plan[i][1])).toBeLessThan(0.3);
     }
     const names = tokens.map((token: number) => `<act_${String(token).padStart(4, "0")}>`);
     const byName = await json(["codebook", "decode", shipped, ...names]);

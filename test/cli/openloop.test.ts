@@ -134,12 +134,12 @@ describe("drx openloop on the nuScenes tables", () => {
 
   test.each([
     ["missing", (all: string[]) => all.slice(1), /1 of 98 samples are not predicted/],
-    ["duplicate", (all: string[]) => [...all, all[0]!], /line 99: .*predicted twice/],
+    ["duplicate", (all: string[]) => [...all, all[0]], /line 99: .*predicted twice/],
     ["truncated", (all: string[]) => [...all.slice(0, -1), all.at(-1)!.slice(0, 60)], /line 98.*cut off/],
-    ["NaN", (all: string[]) => [all[0]!.replace(/\[\[0,/, "[[NaN,"), ...all.slice(1)], /waypoint 0 is \[NaN/],
+    ["NaN", (all: string[]) => [all[0].replace(/\[\[0,/, "[[NaN,"), ...all.slice(1)], /waypoint 0 is \[NaN/],
     [
       "of another dataset",
-      (all: string[]) => [...all, all[0]!.replace(/"token":"./, '"token":"?')],
+      (all: string[]) => [...all, all[0].replace(/"token":"./, '"token":"?')],
       /name samples/,
     ],
     [

@@ -15,7 +15,7 @@ describe("DrivableArea", () => {
     let isInside = false;
     for (let i = 0; i < ring.length; i += 2) {
       const next = (i + 2) % ring.length;
-      const [x0, y0, x1, y1] = [ring[i]!, ring[i + 1]!, ring[next]!, ring[next + 1]!];
+      const [x0, y0, x1, y1] = [ring[i], ring[i + 1], ring[next], ring[next + 1]];
       if (x0 > x === x1 > x) continue;
       if (y > y0 + ((x - x0) / (x1 - x0)) * (y1 - y0)) isInside = !isInside;
     }

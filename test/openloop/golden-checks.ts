@@ -56,7 +56,7 @@ function caseWith(
   const agents = [{ category: "vehicle.car", length, width, points: 9, track }];
   const sample = { id: "case", pastFrames: 5, mask: [1, 1, 1, 1, 1, 1], gt: still, agents };
   writeFileSync(path, JSON.stringify({ samples: [sample] }));
-  return sampleFile.readSampleFile(path)[0]!.sample;
+  return sampleFile.readSampleFile(path)[0].sample;
 }
 
 /** The box's corner reaches an agent at the side only when turned; steps to the right turn it by 90 degrees. */
@@ -98,12 +98,12 @@ function checkCases(modules: OpenLoopModules): void {
   const { coarseGrid, collision } = modules;
   const golden: GoldenSample[] = readShared(casesFile).samples;
   resultsOf(modules).forEach((result, at) => {
-    const { id, expected } = golden[at]!;
+    const { id, expected } = golden[at];
     const { l2, ...expectedFlags } = expected;
     expect(result.sample.token).toBe(id);
     l2.forEach((length, i) => {
       if (length === null) expect(result.sample.mask[i], id).toBe(0);
-      else near(result.errors[i]!, length, METRES, id);
+      else near(result.errors[i], length, METRES, id);
     });
     const flags: Record<string, unknown> = {};
     for (const name of ["uniad", "stp3", "vad", "bevplanner", "sparsedrive", "admlpZeroed"] as const) {
@@ -135,7 +135,7 @@ function checkGrids({ sampleFile, coarseGrid }: OpenLoopModules): void {
         const sorted =
           expected === "all"
             ? expected
-            : expected.toSorted((a: number[], b: number[]) => a[0]! - b[0]! || a[1]! - b[1]!);
+            : expected.toSorted((a: number[], b: number[]) => a[0] - b[0] || a[1] - b[1]);
         const own = coarseGrid.occupiedCells(sample, name, step);
         expect(own, `${sample.token} ${name} ${step}`).toEqual(sorted);
       });
@@ -182,20 +182,20 @@ function checkMotion(modules: OpenLoopModules): void {
     expect(sample.token, where).toBe(golden.token);
     expect([...sample.mask], where).toEqual(golden.mask);
     golden.future.forEach((point: [number, number] | null, step: number) => {
-      near(sample.recorded[2 * step]!, point?.[0] ?? 0, METRES, where);
-      near(sample.recorded[2 * step + 1]!, point?.[1] ?? 0, METRES, where);
+      near(sample.recorded[2 * step], point?.[0] ?? 0, METRES, where);
+      near(sample.recorded[2 * step + 1], point?.[1] ?? 0, METRES, where);
     });
     expect(modules.sample.commandOf(sample), where).toBe(COMMANDS[golden.command]);
     expect(modules.sample.hasWholeFuture(sample), where).toBe(golden.futValid);
     expect(modules.evaluateSample.keepsForStp3(sample), where).toBe(golden.stp3Window !== null);
     golden.futureYaw?.forEach((yaw: number, step: number) => {
-      nearAngle(relativePose(scene.keyframes[index]!, scene.keyframes[index + step + 1]!).yaw, yaw, where);
+      nearAngle(relativePose(scene.keyframes[index], scene.keyframes[index + step + 1]).yaw, yaw, where);
     });
     historySteps(scene, index).forEach((offset, step) => {
       near(offset[0], golden.historySteps[step][0], METRES, where);
       near(offset[1], golden.historySteps[step][1], METRES, where);
     });
-    const curvature = modules.canBus.canCurvature(tinyFolder, scene)(scene.keyframes[index]!.timestamp);
+    const curvature = modules.canBus.canCurvature(tinyFolder, scene)(scene.keyframes[index].timestamp);
     if (golden.canSpeed === null) expect([sample.speed, curvature], where).toEqual([null, null]);
     else {
       near(sample.speed!, golden.canSpeed, METRES, where);
@@ -223,22 +223,22 @@ function checkAgents(modules: OpenLoopModules): void {
   const { movePoint, invert } = modules.rigidTransform;
   tinyKeyframes(modules).forEach(({ scene, sample, index }, i) => {
     const golden: readonly GoldenAgent[] = expected[i].agents;
-    const { annotations, lidarToGlobal } = scene.keyframes[index]!;
+    const { annotations, lidarToGlobal } = scene.keyframes[index];
     expect(annotations.map(({ token }) => token)).toEqual(golden.map(({ annotation }) => annotation));
     golden.forEach((agent, a) => {
-      const own = sample.agents![a]!;
+      const own = sample.agents![a];
       const present = modules.sample.trackIndex(0);
       const where = `${scene.name} ${index} ${agent.annotation}`;
       expect([own.category, own.hasPoints[present] === 1], where).toEqual([agent.category, agent.hasPoints]);
-      expect([annotations[a]!.visibility, own.isVisible[present]], where).toEqual([
+      expect([annotations[a].visibility, own.isVisible[present]], where).toEqual([
         agent.visibility,
         agent.visibility === "1" ? 0 : 1,
       ]);
       near(own.length, agent.length, METRES, where);
       near(own.width, agent.width, METRES, where);
       checkPose(own.track.subarray(3 * present), [agent.x, agent.y, agent.yaw], where);
-      const box = annotations[a]!.boxToGlobal;
-      near(movePoint(invert(lidarToGlobal), box[3]!, box[7]!, box[11]!)[2], agent.z, METRES, where);
+      const box = annotations[a].boxToGlobal;
+      near(movePoint(invert(lidarToGlobal), box[3], box[7], box[11])[2], agent.z, METRES, where);
       expect(own.chain.length, where).toBe(3 * agent.chain.length);
       agent.chain.forEach((pose, step) => {
         checkPose(own.chain.subarray(3 * step), pose, where);
@@ -248,9 +248,9 @@ function checkAgents(modules: OpenLoopModules): void {
 }
 
 function checkPose(own: Float64Array, [x, y, yaw]: readonly [number, number, number], where: string): void {
-  near(own[0]!, x, METRES, where);
-  near(own[1]!, y, METRES, where);
-  nearAngle(own[2]!, yaw, where);
+  near(own[0], x, METRES, where);
+  near(own[1], y, METRES, where);
+  nearAngle(own[2], yaw, where);
 }
 
 function near(own: number, expected: number, tolerance: number, where: string): void {

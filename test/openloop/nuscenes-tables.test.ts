@@ -56,16 +56,16 @@ describe("the invented dataset", () => {
     const samples = readNuscenes(long, ALL).scenes.flatMap((scene) => samplesOfScene(scene, () => null));
     expect(samples.length).toBe(160);
     expect(samples.filter(hasWholeFuture).length).toBe(160 - 4 * 6);
-    const turned = samples.map(({ recorded }) => recorded[10]!);
+    const turned = samples.map(({ recorded }) => recorded[10]);
     expect(Math.max(...turned)).toBeGreaterThan(4);
     expect(Math.min(...turned)).toBeLessThan(-4);
     const agents = samples.flatMap((sample) => sample.agents ?? []);
     expect(
       agents.some(
-        ({ track }) => Number.isNaN(track[9]!) && !Number.isNaN(track[6]!) && !Number.isNaN(track[12]!),
+        ({ track }) => Number.isNaN(track[9]) && !Number.isNaN(track[6]) && !Number.isNaN(track[12]),
       ),
     ).toBe(true);
-    expect(agents.some(({ hasPoints, track }) => hasPoints[2] === 0 && !Number.isNaN(track[6]!))).toBe(true);
+    expect(agents.some(({ hasPoints, track }) => hasPoints[2] === 0 && !Number.isNaN(track[6]))).toBe(true);
   });
 });
 
@@ -89,8 +89,8 @@ describe("readNuscenes", () => {
     for (const { token, lidarToGlobal, lidarToEgo } of keyframes) {
       // The lidar stands less than two metres from the ego's origin.
       const [x, y] = poseOf.get(token)!;
-      const reach = Math.hypot(lidarToEgo[3]!, lidarToEgo[7]!);
-      expect(Math.hypot(lidarToGlobal[3]! - x!, lidarToGlobal[7]! - y!)).toBeCloseTo(reach, 1);
+      const reach = Math.hypot(lidarToEgo[3], lidarToEgo[7]);
+      expect(Math.hypot(lidarToGlobal[3] - x!, lidarToGlobal[7] - y!)).toBeCloseTo(reach, 1);
     }
   });
 
@@ -148,7 +148,7 @@ describe("readNuscenes", () => {
     ],
     [
       "links in a circle",
-      () => change("sample", "next", rows("sample")[0]!.token),
+      () => change("sample", "next", rows("sample")[0].token),
       "NUSCENES_TABLE_WRONG",
       /circle/,
     ],

@@ -7,7 +7,7 @@ import { type Agent, ALIGNED_MOUNT, type OpenLoopSample, TRACK_TIMES } from "../
 const metre = (low: number, high: number) => fc.double({ min: low, max: high, noNaN: true });
 
 function agentAt(x: number, y: number, yaw: number, length: number, width: number): Agent {
-  const poses = (count: number) => Float64Array.from({ length: 3 * count }, (_, i) => [x, y, yaw][i % 3]!);
+  const poses = (count: number) => Float64Array.from({ length: 3 * count }, (_, i) => [x, y, yaw][i % 3]);
   return {
     category: "vehicle.car",
     length,
@@ -81,7 +81,7 @@ describe("the 0.5 m grids", () => {
           const flags = coarseGridFlags(sample, plan, protocol);
           const occupied = new Set((occupiedCells(sample, protocol, 1) as [number, number][]).map(String));
           const isHit = (cell: [number, number]) => occupied.has(String(cell));
-          const expected = egoCells[protocol](plan[0]!, plan[1]!).some(isHit);
+          const expected = egoCells[protocol](plan[0], plan[1]).some(isHit);
           hits += Number(expected);
           expect(flags.plan[0] === 1).toBe(expected);
           expect(flags.recorded[0] === 1).toBe(egoCells[protocol](0, 0).some(isHit));

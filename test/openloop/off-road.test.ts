@@ -13,7 +13,7 @@ const TO_MAP = rigidTransform([Math.SQRT1_2, 0, 0, -Math.SQRT1_2], [100, 200, 1.
 
 /** Places of the plan frame, x right and y forward, on the map. */
 function onMap(places: Float64Array): Float64Array {
-  return places.map((_, i) => (i % 2 === 0 ? 100 + places[i + 1]! : 200 - places[i - 1]!));
+  return places.map((_, i) => (i % 2 === 0 ? 100 + places[i + 1] : 200 - places[i - 1]));
 }
 
 function sampleOn(polygons: readonly MapPolygon[] | null, recorded: Float64Array): OpenLoopSample {
@@ -139,6 +139,6 @@ describe("the off-road test", () => {
     expect(summarise(results, null).offRoad).toMatchObject({ samples: 1, collision: { avg: 1 } });
     const { offRoad } = summarise(results.slice(1), null);
     expect(offRoad).toMatchObject({ samples: 0, collision: { avg: null }, recordedCollision: { avg: null } });
-    expect([...results[0]!.collisions.offRoad!.plan]).toEqual([1, 1, 1, 1, 1, 1]);
+    expect([...results[0].collisions.offRoad!.plan]).toEqual([1, 1, 1, 1, 1, 1]);
   });
 });

@@ -151,7 +151,7 @@ describe("matchPredictions", () => {
       read({ frame: "ego", plans: { a: ahead } }),
       false,
     );
-    expect([...matched[0]!.plan]).toEqual(STRAIGHT.flatMap(([, y]) => [-0.5, y]));
+    expect([...matched[0].plan]).toEqual(STRAIGHT.flatMap(([, y]) => [-0.5, y]));
   });
 
   test("refuses gaps, and counts them when told to go on", () => {
@@ -171,7 +171,7 @@ describe("matchPredictions", () => {
       missingTokens: ["b"],
       maskedSteps: 1,
     });
-    expect([...matched[0]!.sample.mask]).toEqual([1, 1, 1, 1, 1, 0]);
+    expect([...matched[0].sample.mask]).toEqual([1, 1, 1, 1, 1, 0]);
   });
 
   test("refuses plans for other samples", () => {

@@ -42,7 +42,7 @@ describe.skipIf(!hasNuscenesSample)(`685 recorded paths of real keyframes ${NUSC
 
   const blind = (name: BaselineName) => {
     const planned = BASELINES[name].plan(samples);
-    return stepMeans(samples.map((sample, i) => ({ sample, plan: planned[i]! })));
+    return stepMeans(samples.map((sample, i) => ({ sample, plan: planned[i] })));
   };
 
   test("constant velocity is off by 0.37, 1.14 and 2.31 m", () => {
@@ -53,7 +53,7 @@ describe.skipIf(!hasNuscenesSample)(`685 recorded paths of real keyframes ${NUSC
   test("Command Mean is off by what DriveLM's rule was inferred from", () => {
     const means = blind("command-mean");
     [1.5, 2.99, 4.48, 5.98, 7.48, 9.0].forEach((expected, i) => {
-      expect(Math.abs(means[i]! - expected)).toBeLessThan(0.04);
+      expect(Math.abs(means[i] - expected)).toBeLessThan(0.04);
     });
     expect(means.reduce((sum, mean) => sum + mean, 0) / 6).toBeCloseTo(5.24, 2);
   });
@@ -61,17 +61,17 @@ describe.skipIf(!hasNuscenesSample)(`685 recorded paths of real keyframes ${NUSC
   test("the ego's status alone comes within a tenth of the published planner", () => {
     const means = blind("ego-status");
     const published = stepMeans(plans());
-    const average = (values: number[]) => (values[1]! + values[3]! + values[5]!) / 3;
+    const average = (values: number[]) => (values[1] + values[3] + values[5]) / 3;
     expect(average(means)).toBeLessThan(1.1 * average(published));
   });
 
   test("the ego's status never sees the future it is judged by", () => {
     const changed = samples.map((sample) =>
-      sample.scene === samples[0]!.scene
+      sample.scene === samples[0].scene
         ? { ...sample, recorded: sample.recorded.map((value) => value + 50) }
         : sample,
     );
-    const plansOf = (given: readonly OpenLoopSample[]) => BASELINES["ego-status"].plan(given)[0]!;
+    const plansOf = (given: readonly OpenLoopSample[]) => BASELINES["ego-status"].plan(given)[0];
     expect(plansOf(changed)).toEqual(plansOf(samples));
   });
 });

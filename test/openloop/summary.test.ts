@@ -81,7 +81,7 @@ describe("ridgeRegression", () => {
   });
 
   test("shrinks towards nothing with its penalty: x = y = 2 at penalty 4 gives 1/2", () => {
-    expect(ridgeRegression([Float64Array.of(2)], [Float64Array.of(2)], 4)[0]![0]).toBeCloseTo(0.5, 12);
+    expect(ridgeRegression([Float64Array.of(2)], [Float64Array.of(2)], 4)[0][0]).toBeCloseTo(0.5, 12);
   });
 });
 
@@ -103,7 +103,7 @@ describe("projectPath", () => {
 
   test("lays the path on the ground", () => {
     const pixels = projectPath(Float64Array.of(0, 10, 1, 20), view);
-    const at = (i: number) => pixels[i]!.map((value) => expect.closeTo(value, 6));
+    const at = (i: number) => pixels[i].map((value) => expect.closeTo(value, 6));
     expect([800, 450 + 180]).toEqual(at(9));
     expect([800 + 50, 450 + 90]).toEqual(at(-1 + pixels.length));
   });

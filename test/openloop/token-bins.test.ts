@@ -22,7 +22,7 @@ describe.skipIf(!hasGolden)(`uniform waypoint tokens by cells ${GOLDEN_NEEDED}`,
       const bins = uniformBins(low, high, set.bins);
       set.values.forEach((value, i) => {
         expect(binOf(bins, value), String(value)).toBe(set.cell[i]);
-        expect(bins.values[set.cell[i]!]).toBeCloseTo(set.cellCentre[i]!, 6);
+        expect(bins.values[set.cell[i]]).toBeCloseTo(set.cellCentre[i], 6);
       });
     },
   );

@@ -31,7 +31,7 @@ test("gives what the tokens of the plan decode to, and leaves control to the con
   const { poses } = decode(codebook, plan.actionTokens!);
   for (const [i, [x, y]] of plan.waypoints.entries()) {
     expect([x, y]).toEqual([poses[3 * i], poses[3 * i + 1]]);
-    expect(Math.hypot(x - waypoints[i]![0], y - waypoints[i]![1])).toBeLessThan(0.2);
+    expect(Math.hypot(x - waypoints[i][0], y - waypoints[i][1])).toBeLessThan(0.2);
   }
 });
 

@@ -53,7 +53,7 @@ test("marks an infraction where the vehicle was at its tick", () => {
   const episode = sampleEpisode();
   // Tick 41 is row 40: 20 m on, after 2.05 s.
   expect(infractionMarks(episode)).toEqual([
-    { number: 1, message: episode.events[0]!.message, x: 20, y: 0, time: expect.closeTo(2.05) },
+    { number: 1, message: episode.events[0].message, x: 20, y: 0, time: expect.closeTo(2.05) },
   ]);
   const page = pageOf([episode]);
   expect(page.match(/class="infraction"/g)).toHaveLength(1);

@@ -47,7 +47,7 @@ function readMessages<Message extends { utime: number }>(
   if (!existsSync(path)) return [];
   const parsed = schema.safeParse(readJsonFile(path, "CAN bus file"));
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
+  const issue = parsed.error.issues[0];
   throw new DriverxError(
     "CAN_BUS_WRONG",
     `CAN bus file ${path}: ${issue.path.join(".") || "the whole file"}: ${issue.message}`,
@@ -63,7 +63,7 @@ function nearest<Message extends { utime: number }>(
   let high = messages.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (messages[middle]!.utime < timestamp) low = middle + 1;
+    if (messages[middle].utime < timestamp) low = middle + 1;
     else high = middle;
   }
   const after = messages[low];

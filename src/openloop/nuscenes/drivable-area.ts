@@ -47,7 +47,7 @@ export class DrivableArea {
     rings.forEach(({ corners }, ring) => {
       for (let i = 0; i < corners.length; i += 2) {
         const next = (i + 2) % corners.length;
-        this.#edges.set([corners[i]!, corners[i + 1]!, corners[next]!, corners[next + 1]!], 4 * edge);
+        this.#edges.set([corners[i], corners[i + 1], corners[next], corners[next + 1]], 4 * edge);
         this.#ringOfEdge[edge++] = ring;
       }
     });
@@ -59,13 +59,13 @@ export class DrivableArea {
     this.#cells = new Uint8Array(this.#columns * this.#rows);
     this.#rowStarts = new Int32Array(this.#rows + 1);
     this.#eachRowOfEdges((row) => {
-      this.#rowStarts[row + 1]!++;
+      this.#rowStarts[row + 1]++;
     });
-    for (let row = 0; row < this.#rows; row++) this.#rowStarts[row + 1]! += this.#rowStarts[row]!;
-    this.#rowEdges = new Int32Array(this.#rowStarts[this.#rows]!);
+    for (let row = 0; row < this.#rows; row++) this.#rowStarts[row + 1] += this.#rowStarts[row];
+    this.#rowEdges = new Int32Array(this.#rowStarts[this.#rows]);
     const filled = this.#rowStarts.slice();
     this.#eachRowOfEdges((row, listed) => {
-      this.#rowEdges[filled[row]!++] = listed;
+      this.#rowEdges[filled[row]++] = listed;
     });
   }
 
@@ -89,8 +89,8 @@ export class DrivableArea {
 
   #eachRowOfEdges(use: (row: number, edge: number) => void): void {
     for (let edge = 0; edge < this.#ringOfEdge.length; edge++) {
-      const y0 = this.#edges[4 * edge + 1]!;
-      const y1 = this.#edges[4 * edge + 3]!;
+      const y0 = this.#edges[4 * edge + 1];
+      const y1 = this.#edges[4 * edge + 3];
       const last = this.#rowOf(Math.max(y0, y1));
       for (let row = this.#rowOf(Math.min(y0, y1)); row <= last; row++) use(row, edge);
     }
@@ -98,10 +98,10 @@ export class DrivableArea {
 
   /** Crossed if the bounding box of any edge meets the cell. */
   #look(row: number, column: number): number {
-    for (let i = this.#rowStarts[row]!; i < this.#rowStarts[row + 1]!; i++) {
-      const edge = 4 * this.#rowEdges[i]!;
-      const x0 = this.#edges[edge]!;
-      const x1 = this.#edges[edge + 2]!;
+    for (let i = this.#rowStarts[row]; i < this.#rowStarts[row + 1]; i++) {
+      const edge = 4 * this.#rowEdges[i];
+      const x0 = this.#edges[edge];
+      const x1 = this.#edges[edge + 2];
       if (this.#columnOf(Math.min(x0, x1)) <= column && this.#columnOf(Math.max(x0, x1)) >= column) {
         return CROSSED;
       }
@@ -113,8 +113,8 @@ export class DrivableArea {
 
   /** Counts, ring by ring, the edges of the row that a ray to the right crosses. */
   #isInside(x: number, y: number, row: number): boolean {
-    const end = this.#rowStarts[row + 1]!;
-    for (let i = this.#rowStarts[row]!; i < end; ) {
+    const end = this.#rowStarts[row + 1];
+    for (let i = this.#rowStarts[row]; i < end; ) {
       const polygon = this.#polygonAt(i);
       let isInExterior = false;
       let isInHole = false;
@@ -122,7 +122,7 @@ export class DrivableArea {
         const ring = this.#ringAt(i);
         let isOdd = false;
         for (; i < end && this.#ringAt(i) === ring; i++) {
-          if (this.#isCrossed(4 * this.#rowEdges[i]!, x, y)) isOdd = !isOdd;
+          if (this.#isCrossed(4 * this.#rowEdges[i], x, y)) isOdd = !isOdd;
         }
         if (isOdd && this.#isHole[ring] === 1) isInHole = true;
         else if (isOdd) isInExterior = true;
@@ -133,19 +133,19 @@ export class DrivableArea {
   }
 
   #ringAt(i: number): number {
-    return this.#ringOfEdge[this.#rowEdges[i]!]!;
+    return this.#ringOfEdge[this.#rowEdges[i]];
   }
 
   #polygonAt(i: number): number {
-    return this.#polygonOfRing[this.#ringAt(i)]!;
+    return this.#polygonOfRing[this.#ringAt(i)];
   }
 
   #isCrossed(edge: number, x: number, y: number): boolean {
-    const y0 = this.#edges[edge + 1]!;
-    const y1 = this.#edges[edge + 3]!;
+    const y0 = this.#edges[edge + 1];
+    const y1 = this.#edges[edge + 3];
     if (y0 > y === y1 > y) return false;
-    const x0 = this.#edges[edge]!;
-    const x1 = this.#edges[edge + 2]!;
+    const x0 = this.#edges[edge];
+    const x1 = this.#edges[edge + 2];
     return x < x0 + ((y - y0) * (x1 - x0)) / (y1 - y0);
   }
 }
@@ -153,10 +153,10 @@ export class DrivableArea {
 function boundsOf(edges: Float64Array): { left: number; bottom: number; right: number; top: number } {
   const bounds = { left: Infinity, bottom: Infinity, right: -Infinity, top: -Infinity };
   for (let i = 0; i < edges.length; i += 2) {
-    bounds.left = Math.min(bounds.left, edges[i]!);
-    bounds.right = Math.max(bounds.right, edges[i]!);
-    bounds.bottom = Math.min(bounds.bottom, edges[i + 1]!);
-    bounds.top = Math.max(bounds.top, edges[i + 1]!);
+    bounds.left = Math.min(bounds.left, edges[i]);
+    bounds.right = Math.max(bounds.right, edges[i]);
+    bounds.bottom = Math.min(bounds.bottom, edges[i + 1]);
+    bounds.top = Math.max(bounds.top, edges[i + 1]);
   }
   return bounds;
 }

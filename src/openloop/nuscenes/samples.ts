@@ -28,7 +28,7 @@ export interface RelativePose {
 /** Where one keyframe's lidar stands in the frame of another's. */
 export function relativePose(from: Keyframe, to: Keyframe): RelativePose {
   const relative = compose(invert(from.lidarToGlobal), to.lidarToGlobal);
-  return { x: relative[3]!, y: relative[7]!, yaw: yawOf(relative) };
+  return { x: relative[3], y: relative[7], yaw: yawOf(relative) };
 }
 
 /**
@@ -88,7 +88,7 @@ function historyOf(keyframe: Keyframe, past: readonly Keyframe[]): Float64Array 
  * scene's first keyframes repeat the next known offset, which for the very first is one of the future.
  */
 export function historySteps(scene: Scene, index: number): [[number, number], [number, number]] {
-  const keyframe = scene.keyframes[index]!;
+  const keyframe = scene.keyframes[index];
   const offset = (from: number): [number, number] | null => {
     const start = scene.keyframes[from];
     const end = scene.keyframes[from + 1];
@@ -111,8 +111,8 @@ function egoStatus(keyframe: Keyframe, before: Keyframe | undefined, speedOf: Ca
 function mountOf(lidarToEgo: RigidTransform): LidarMount {
   const yaw = yawOf(lidarToEgo);
   return {
-    forward: lidarToEgo[3]!,
-    left: lidarToEgo[7]!,
+    forward: lidarToEgo[3],
+    left: lidarToEgo[7],
     cos: Math.cos(yaw),
     sin: Math.sin(yaw),
   };
@@ -194,11 +194,11 @@ function writePose(
   { boxToGlobal }: Annotation,
 ): void {
   const box = boxToGlobal;
-  const [x, y] = movePoint(toLidar, box[3]!, box[7]!, box[11]!);
+  const [x, y] = movePoint(toLidar, box[3], box[7], box[11]);
   out[offset] = x;
   out[offset + 1] = y;
   // The box's x axis, turned into the lidar frame.
-  const axisX = toLidar[0]! * box[0]! + toLidar[1]! * box[4]! + toLidar[2]! * box[8]!;
-  const axisY = toLidar[4]! * box[0]! + toLidar[5]! * box[4]! + toLidar[6]! * box[8]!;
+  const axisX = toLidar[0] * box[0] + toLidar[1] * box[4] + toLidar[2] * box[8];
+  const axisY = toLidar[4] * box[0] + toLidar[5] * box[4] + toLidar[6] * box[8];
   out[offset + 2] = Math.atan2(axisY, axisX);
 }

@@ -100,7 +100,7 @@ function addScene(
   const name = `scene-${String(8001 + index)}`;
   const log = tokenOf(name, "log");
   const start = FIRST_TIME + index * 60_000_000;
-  const manoeuvre = MANOEUVRES[index % MANOEUVRES.length]!;
+  const manoeuvre = MANOEUVRES[index % MANOEUVRES.length];
   const path = drive(manoeuvre, count, stream.fork("ego"));
   const samples = Array.from({ length: count }, (_, i) => tokenOf(name, "sample", i));
   const jitter = stream.fork("time");
@@ -195,9 +195,9 @@ function addReadings(
     for (let i = 0; i < readings; i++) {
       const isKeyframe = i % 2 === 0;
       const timestamp = isKeyframe
-        ? times[i / 2]! - lead
-        : (times[(i - 1) / 2]! + times[(i + 1) / 2]!) / 2 - lead;
-      const seconds = (timestamp - times[0]!) / 1e6;
+        ? times[i / 2] - lead
+        : (times[(i - 1) / 2] + times[(i + 1) / 2]) / 2 - lead;
+      const seconds = (timestamp - times[0]) / 1e6;
       const pose = path(Math.max(seconds, 0));
       tables.ego_pose.push({
         token: token(i),
@@ -249,7 +249,7 @@ function addAgent(
     token: instance,
     category_token: tokenOf("category", kind.name),
     nbr_annotations: frames.length,
-    first_annotation_token: token(frames[0]!),
+    first_annotation_token: token(frames[0]),
     last_annotation_token: token(frames.at(-1)!),
   });
   frames.forEach((frame, i) => {
@@ -263,8 +263,8 @@ function addAgent(
       translation: [startX + Math.cos(yaw) * travelled, startY + Math.sin(yaw) * travelled, kind.height / 2],
       size: [kind.width, kind.length, kind.height],
       rotation: quaternionOf(yaw, 0, 0),
-      prev: i > 0 ? token(frames[i - 1]!) : "",
-      next: i < frames.length - 1 ? token(frames[i + 1]!) : "",
+      prev: i > 0 ? token(frames[i - 1]) : "",
+      next: i < frames.length - 1 ? token(frames[i + 1]) : "",
       num_lidar_pts: stream.chance(0.1) ? 0 : stream.integer(1, 200),
       num_radar_pts: 0,
     });

@@ -68,7 +68,7 @@ function stationsAlong(path: SyntheticRoad["path"]): Station[] {
   });
   const metres = Array.from({ length: BEYOND_ENDS }, (_, i) => i + 1);
   return [
-    ...metres.toReversed().map((m) => beyond(driven[0]!, -m)),
+    ...metres.toReversed().map((m) => beyond(driven[0], -m)),
     ...driven,
     ...metres.map((m) => beyond(driven.at(-1)!, m)),
   ];

@@ -137,7 +137,7 @@ export function readNuscenes(root: string, selection: NuscenesSelection): Nuscen
 function versionIn(root: string, wanted: string | null): string {
   const present = VERSIONS.filter((version) => existsSync(join(root, version)));
   if (wanted !== null && existsSync(join(root, wanted))) return wanted;
-  if (wanted === null && present.length === 1) return present[0]!;
+  if (wanted === null && present.length === 1) return present[0];
   throw new DriverxError(
     "NUSCENES_NOT_FOUND",
     wanted === null && present.length > 1

@@ -69,7 +69,7 @@ function cluster(points: Points, { k, method, ...options }: BuildOptions) {
 function standsStill({ poses }: WindowStore, window: number): boolean {
   const end = (window + 1) * CURVE - POSE;
   return (
-    Math.hypot(poses[end]!, poses[end + 1]!) < STANDING_METRES && Math.abs(poses[end + 2]!) < STANDING_RADIANS
+    Math.hypot(poses[end], poses[end + 1]) < STANDING_METRES && Math.abs(poses[end + 2]) < STANDING_RADIANS
   );
 }
 
@@ -77,9 +77,9 @@ function featuresOf({ poses }: WindowStore, windows: Int32Array, headingWeight: 
   const values = new Float64Array(windows.length * POSE);
   for (const [i, window] of windows.entries()) {
     const end = (window + 1) * CURVE - POSE;
-    values[i * POSE] = poses[end]!;
-    values[i * POSE + 1] = poses[end + 1]!;
-    values[i * POSE + 2] = headingWeight * poses[end + 2]!;
+    values[i * POSE] = poses[end];
+    values[i * POSE + 1] = poses[end + 1];
+    values[i * POSE + 2] = headingWeight * poses[end + 2];
   }
   return { values, dimensions: POSE };
 }
@@ -97,19 +97,19 @@ function arraysOf(
   const counts = new Uint32Array(k - 1);
   const controlled = new Uint32Array(k - 1);
   for (const [i, window] of moving.entries()) {
-    const cluster = assignment[i]!;
-    counts[cluster]!++;
-    for (let j = 0; j < CURVE; j++) curves[cluster * CURVE + j]! += poses[window * CURVE + j]!;
-    if (Number.isNaN(control[window * CONTROL]!)) continue;
-    controlled[cluster]!++;
+    const cluster = assignment[i];
+    counts[cluster]++;
+    for (let j = 0; j < CURVE; j++) curves[cluster * CURVE + j] += poses[window * CURVE + j];
+    if (Number.isNaN(control[window * CONTROL])) continue;
+    controlled[cluster]++;
     for (let j = 0; j < CONTROL; j++) {
-      controls[cluster * CONTROL + j]! += control[window * CONTROL + j]!;
+      controls[cluster * CONTROL + j] += control[window * CONTROL + j];
     }
   }
   for (let cluster = 0; cluster < k - 1; cluster++) {
-    for (let j = cluster * CURVE; j < (cluster + 1) * CURVE; j++) curves[j]! /= counts[cluster]!;
+    for (let j = cluster * CURVE; j < (cluster + 1) * CURVE; j++) curves[j] /= counts[cluster];
     // 0 / 0 says that the control is unknown.
-    for (let j = cluster * CONTROL; j < (cluster + 1) * CONTROL; j++) controls[j]! /= controlled[cluster]!;
+    for (let j = cluster * CONTROL; j < (cluster + 1) * CONTROL; j++) controls[j] /= controlled[cluster];
   }
   const result = {
     curves: new Float32Array(k * CURVE),
@@ -121,7 +121,7 @@ function arraysOf(
   for (const [place, cluster] of orderBySpeed(curves, k - 1).entries()) {
     result.curves.set(curves.subarray(cluster * CURVE, (cluster + 1) * CURVE), (place + 1) * CURVE);
     result.controls.set(controls.subarray(cluster * CONTROL, (cluster + 1) * CONTROL), (place + 1) * CONTROL);
-    result.counts[place + 1] = counts[cluster]!;
+    result.counts[place + 1] = counts[cluster];
   }
   return result;
 }
@@ -130,8 +130,8 @@ function arraysOf(
 const SPEED_BAND = 0.25;
 
 function orderBySpeed(curves: Float64Array, count: number): number[] {
-  const band = (cluster: number) => Math.floor(curves[(cluster + 1) * CURVE - 3]! / SPEED_BAND);
-  const turn = (cluster: number) => curves[(cluster + 1) * CURVE - 1]!;
+  const band = (cluster: number) => Math.floor(curves[(cluster + 1) * CURVE - 3] / SPEED_BAND);
+  const turn = (cluster: number) => curves[(cluster + 1) * CURVE - 1];
   return Array.from({ length: count }, (_, i) => i).sort(
     (a, b) => band(a) - band(b) || turn(a) - turn(b) || a - b,
   );

@@ -60,7 +60,7 @@ export function writeCodebook(path: string, codebook: ActionCodebook): void {
   const { k } = codebook;
   const { headingWeight, inertia, provenance } = codebook.metadata;
   const parts = [curves, controls, counts].map((array) => littleEndian(array));
-  const offsets = [0, parts[0]!.length, parts[0]!.length + parts[1]!.length];
+  const offsets = [0, parts[0].length, parts[0].length + parts[1].length];
   const binary = basename(path).replace(/\.json$/, ".bin");
   const content: z.input<typeof fileSchema> = {
     version: VERSION,
@@ -73,9 +73,9 @@ export function writeCodebook(path: string, codebook: ActionCodebook): void {
     hash: codebook.hash,
     binary,
     arrays: {
-      curves: { type: "float32", shape: [k, CURVE_POSES, POSE], offset: offsets[0]! },
-      controls: { type: "float32", shape: [k, CONTROL], offset: offsets[1]! },
-      counts: { type: "uint32", shape: [k], offset: offsets[2]! },
+      curves: { type: "float32", shape: [k, CURVE_POSES, POSE], offset: offsets[0] },
+      controls: { type: "float32", shape: [k, CONTROL], offset: offsets[1] },
+      counts: { type: "uint32", shape: [k], offset: offsets[2] },
     },
     provenance: provenance as z.input<typeof fileSchema>["provenance"],
   };

@@ -75,17 +75,17 @@ export class ActionCodebook {
 
   /** Pose change of a token: metres ahead. */
   dx(token: number): number {
-    return this.arrays.curves[(token + 1) * CURVE_POSES * POSE - 3]!;
+    return this.arrays.curves[(token + 1) * CURVE_POSES * POSE - 3];
   }
 
   /** Metres to the right. */
   dy(token: number): number {
-    return this.arrays.curves[(token + 1) * CURVE_POSES * POSE - 2]!;
+    return this.arrays.curves[(token + 1) * CURVE_POSES * POSE - 2];
   }
 
   /** Radians clockwise. */
   dyaw(token: number): number {
-    return this.arrays.curves[(token + 1) * CURVE_POSES * POSE - 1]!;
+    return this.arrays.curves[(token + 1) * CURVE_POSES * POSE - 1];
   }
 
   /** The token's mean control, null where unknown. */
@@ -97,7 +97,7 @@ export class ActionCodebook {
   /** The token nearest to a pose change, in metres with the heading weighed. */
   nearest(dx: number, dy: number, dyaw: number): number {
     this.nearestFew(dx, dy, dyaw, 1);
-    return this.#tree.found[0]!;
+    return this.#tree.found[0];
   }
 
   /**

@@ -28,11 +28,11 @@ export function decode(codebook: ActionCodebook, tokens: readonly (string | numb
     const into = position * CURVE_POSES * POSE;
     const from = token * CURVE_POSES * POSE;
     for (let i = 0; i < CURVE_POSES * POSE; i += POSE) {
-      const ahead = curves[from + i]!;
-      const right = curves[from + i + 1]!;
+      const ahead = curves[from + i];
+      const right = curves[from + i + 1];
       curve[into + i] = x + (cosine * ahead - sine * right);
       curve[into + i + 1] = y + (sine * ahead + cosine * right);
-      curve[into + i + 2] = wrapAngle(yaw + curves[from + i + 2]!);
+      curve[into + i + 2] = wrapAngle(yaw + curves[from + i + 2]);
     }
     poses.set(curve.subarray(into + CURVE_POSES * POSE - POSE, into + CURVE_POSES * POSE), position * POSE);
     [x, y, yaw] = poses.subarray(position * POSE) as unknown as [number, number, number];

@@ -33,12 +33,12 @@ function encodeGreedily(codebook: ActionCodebook, poses: PoseList): Encoding {
   for (let at = 0; at < poses.length; at += POSE) {
     const cosine = Math.cos(yaw);
     const sine = Math.sin(yaw);
-    const dx = poses[at]! - x;
-    const dy = poses[at + 1]! - y;
+    const dx = poses[at] - x;
+    const dy = poses[at + 1] - y;
     const token = codebook.nearest(
       cosine * dx + sine * dy,
       cosine * dy - sine * dx,
-      wrapAngle(poses[at + 2]! - yaw),
+      wrapAngle(poses[at + 2] - yaw),
     );
     tokens.push(token);
     const ahead = codebook.dx(token);
@@ -73,7 +73,7 @@ function encodeByBeam(codebook: ActionCodebook, poses: PoseList, beam: number): 
   }
   const tokens: number[] = [];
   const reached: number[] = [];
-  for (let step: Candidate = kept[0]!; step.before; step = step.before) {
+  for (let step: Candidate = kept[0]; step.before; step = step.before) {
     tokens.unshift(step.token);
     reached.unshift(step.x, step.y, step.yaw);
   }
@@ -83,16 +83,16 @@ function encodeByBeam(codebook: ActionCodebook, poses: PoseList, beam: number): 
 function extensions(codebook: ActionCodebook, from: Candidate, poses: PoseList, at: number, beam: number) {
   const cosine = Math.cos(from.yaw);
   const sine = Math.sin(from.yaw);
-  const dx = poses[at]! - from.x;
-  const dy = poses[at + 1]! - from.y;
+  const dx = poses[at] - from.x;
+  const dy = poses[at + 1] - from.y;
   const { count, tokens, squared } = codebook.nearestFew(
     cosine * dx + sine * dy,
     cosine * dy - sine * dx,
-    wrapAngle(poses[at + 2]! - from.yaw),
+    wrapAngle(poses[at + 2] - from.yaw),
     beam,
   );
   return Array.from({ length: count }, (_, i): Candidate => {
-    const token = tokens[i]!;
+    const token = tokens[i];
     const ahead = codebook.dx(token);
     const right = codebook.dy(token);
     return {
@@ -101,7 +101,7 @@ function extensions(codebook: ActionCodebook, from: Candidate, poses: PoseList, 
       x: from.x + cosine * ahead - sine * right,
       y: from.y + sine * ahead + cosine * right,
       yaw: wrapAngle(from.yaw + codebook.dyaw(token)),
-      cost: from.cost + squared[i]!,
+      cost: from.cost + squared[i],
     };
   });
 }
@@ -110,13 +110,13 @@ function extensions(codebook: ActionCodebook, from: Candidate, poses: PoseList, 
 export function encodeIndependently(codebook: ActionCodebook, poses: PoseList): number[] {
   const tokens: number[] = [];
   for (let at = 0; at < poses.length; at += POSE) {
-    const yaw = at === 0 ? 0 : poses[at - 1]!;
-    const dx = poses[at]! - (at === 0 ? 0 : poses[at - 3]!);
-    const dy = poses[at + 1]! - (at === 0 ? 0 : poses[at - 2]!);
+    const yaw = at === 0 ? 0 : poses[at - 1];
+    const dx = poses[at] - (at === 0 ? 0 : poses[at - 3]);
+    const dy = poses[at + 1] - (at === 0 ? 0 : poses[at - 2]);
     const cosine = Math.cos(yaw);
     const sine = Math.sin(yaw);
     tokens.push(
-      codebook.nearest(cosine * dx + sine * dy, cosine * dy - sine * dx, wrapAngle(poses[at + 2]! - yaw)),
+      codebook.nearest(cosine * dx + sine * dy, cosine * dy - sine * dx, wrapAngle(poses[at + 2] - yaw)),
     );
   }
   return tokens;

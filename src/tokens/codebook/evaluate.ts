@@ -56,7 +56,7 @@ export function evaluate(codebook: ActionCodebook, store: WindowStore, windows: 
   for (const window of windows) {
     const poses = store.poses.subarray(window * size, (window + 1) * size);
     const encoding = encode(codebook, poses);
-    for (const token of encoding.tokens) uses[token]!++;
+    for (const token of encoding.tokens) uses[token]++;
     const { length, turned } = pathOf(poses);
     const seconds = store.shape.poses * store.shape.stepSeconds;
     all.add(poses, encoding.poses);
@@ -79,9 +79,9 @@ function pathOf(poses: ArrayLike<number>): { length: number; turned: number } {
   let turned = 0;
   let [x, y, yaw] = [0, 0, 0];
   for (let at = 0; at < poses.length; at += POSE) {
-    length += Math.hypot(poses[at]! - x, poses[at + 1]! - y);
-    turned += Math.abs(wrapAngle(poses[at + 2]! - yaw));
-    [x, y, yaw] = [poses[at]!, poses[at + 1]!, poses[at + 2]!];
+    length += Math.hypot(poses[at] - x, poses[at + 1] - y);
+    turned += Math.abs(wrapAngle(poses[at + 2] - yaw));
+    [x, y, yaw] = [poses[at], poses[at + 1], poses[at + 2]];
   }
   return { length, turned };
 }
@@ -107,14 +107,14 @@ class ErrorCollector {
       let distance = 0;
       for (; step < steps; step++) {
         const at = step * POSE;
-        distance = Math.hypot(wanted[at]! - reached[at]!, wanted[at + 1]! - reached[at + 1]!);
+        distance = Math.hypot(wanted[at] - reached[at], wanted[at + 1] - reached[at + 1]);
         sum += distance;
         this.#largest = Math.max(this.#largest, distance);
       }
       const yaw = steps * POSE - 1;
       this.#ade[horizon] += sum / steps;
       this.#fde[horizon] += distance;
-      this.#heading[horizon] += Math.abs(wrapAngle(wanted[yaw]! - reached[yaw]!));
+      this.#heading[horizon] += Math.abs(wrapAngle(wanted[yaw] - reached[yaw]));
       if (horizon === "3s") this.#final.add(distance);
     }
   }
@@ -152,7 +152,7 @@ function bandCollectors(edges: readonly number[], unit: string) {
   return {
     of(value: number): ErrorCollector {
       const above = edges.findIndex((edge) => value < edge);
-      return collectors[above < 0 ? edges.length : above]!;
+      return collectors[above < 0 ? edges.length : above];
     },
     results(): Band[] {
       return collectors.flatMap((collector, i) =>

@@ -56,8 +56,8 @@ export function feasibilityOf(codebook: ActionCodebook): Feasibility {
 function accelerationOf({ arrays: { curves } }: ActionCodebook, token: number): number {
   const at = (pose: number) => (token * CURVE_POSES + pose) * POSE;
   const step = (pose: number) => {
-    const [x, y] = pose === 0 ? [0, 0] : [curves[at(pose - 1)]!, curves[at(pose - 1) + 1]!];
-    return Math.hypot(curves[at(pose)]! - x!, curves[at(pose) + 1]! - y!) / SEGMENT.stepSeconds;
+    const [x, y] = pose === 0 ? [0, 0] : [curves[at(pose - 1)], curves[at(pose - 1) + 1]];
+    return Math.hypot(curves[at(pose)] - x!, curves[at(pose) + 1] - y!) / SEGMENT.stepSeconds;
   };
   return (step(CURVE_POSES - 1) - step(0)) / ((CURVE_POSES - 1) * SEGMENT.stepSeconds);
 }

@@ -43,7 +43,7 @@ export class CentroidTree {
     this.#sorted = new Float64Array(centroids.length);
     for (const [place, index] of this.#order.entries()) {
       for (let i = 0; i < dimensions; i++) {
-        this.#sorted[place * dimensions + i] = centroids[index * dimensions + i]!;
+        this.#sorted[place * dimensions + i] = centroids[index * dimensions + i];
       }
     }
     this.#stack = new Int32Array(64);
@@ -70,9 +70,9 @@ export class CentroidTree {
     stackSquared[0] = 0;
     while (depth > 0) {
       depth--;
-      let node = stack[depth]!;
-      if (stackSquared[depth]! > squared[wanted - 1]!) continue;
-      let right = this.#right[node]!;
+      let node = stack[depth];
+      if (stackSquared[depth] > squared[wanted - 1]) continue;
+      let right = this.#right[node];
       while (right !== 0) {
         const left = node + 1;
         const toLeft = this.#boxSquared(left, points, at);
@@ -82,12 +82,12 @@ export class CentroidTree {
         stackSquared[depth] = leftFirst ? toRight : toLeft;
         depth++;
         node = leftFirst ? left : right;
-        right = this.#right[node]!;
+        right = this.#right[node];
       }
       this.#searchLeaf(node, points, at, wanted);
     }
     let count = 0;
-    while (count < wanted && found[count]! >= 0) count++;
+    while (count < wanted && found[count] >= 0) count++;
     return count;
   }
 
@@ -96,22 +96,22 @@ export class CentroidTree {
     const d = this.#d;
     const sorted = this.#sorted;
     const last = wanted - 1;
-    for (let place = this.#from[node]!; place < this.#to[node]!; place++) {
+    for (let place = this.#from[node]; place < this.#to[node]; place++) {
       let sum = 0;
       for (let i = 0, c = place * d; i < d; i++, c++) {
-        const gap = points[at + i]! - sorted[c]!;
+        const gap = points[at + i] - sorted[c];
         sum += gap * gap;
       }
-      if (sum > squared[last]!) continue;
-      const index = this.#order[place]!;
+      if (sum > squared[last]) continue;
+      const index = this.#order[place];
       let slot = last;
-      if (sum === squared[slot] && index > found[slot]! && found[slot]! >= 0) continue;
+      if (sum === squared[slot] && index > found[slot] && found[slot] >= 0) continue;
       while (
         slot > 0 &&
-        (sum < squared[slot - 1]! || (sum === squared[slot - 1] && index < found[slot - 1]!))
+        (sum < squared[slot - 1] || (sum === squared[slot - 1] && index < found[slot - 1]))
       ) {
-        squared[slot] = squared[slot - 1]!;
-        found[slot] = found[slot - 1]!;
+        squared[slot] = squared[slot - 1];
+        found[slot] = found[slot - 1];
         slot--;
       }
       squared[slot] = sum;
@@ -124,9 +124,9 @@ export class CentroidTree {
     const m = this.#boxDimensions;
     let sum = 0;
     for (let i = 0, b = node * 2 * m; i < m; i++, b += 2) {
-      const value = points[at + i]!;
-      const low = boxes[b]! - value;
-      const high = value - boxes[b + 1]!;
+      const value = points[at + i];
+      const low = boxes[b] - value;
+      const high = value - boxes[b + 1];
       const gap = Math.max(low, high, 0);
       sum += gap * gap;
     }
@@ -141,9 +141,7 @@ export class CentroidTree {
     if (to - from <= LEAF_SIZE) return node;
     const d = this.#d;
     const centroids = this.#centroids;
-    this.#order
-      .subarray(from, to)
-      .sort((a, b) => centroids[a * d + axis]! - centroids[b * d + axis]! || a - b);
+    this.#order.subarray(from, to).sort((a, b) => centroids[a * d + axis] - centroids[b * d + axis] || a - b);
     const middle = (from + to) >> 1;
     this.#build(from, middle);
     this.#right[node] = this.#build(middle, to);
@@ -159,7 +157,7 @@ export class CentroidTree {
       let low = Number.POSITIVE_INFINITY;
       let high = Number.NEGATIVE_INFINITY;
       for (let place = from; place < to; place++) {
-        const value = this.#centroids[this.#order[place]! * this.#d + i]!;
+        const value = this.#centroids[this.#order[place] * this.#d + i];
         if (value < low) low = value;
         if (value > high) high = value;
       }

@@ -44,7 +44,7 @@ function shuffled(count: number, random: RandomStream): Int32Array {
   const order = Int32Array.from({ length: count }, (_, i) => i);
   for (let i = count - 1; i > 0; i--) {
     const other = random.integer(0, i);
-    [order[i], order[other]] = [order[other]!, order[i]!];
+    [order[i], order[other]] = [order[other], order[i]];
   }
   return order;
 }
@@ -56,8 +56,8 @@ function spread({ values, dimensions }: Points): number {
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
     for (let at = axis; at < values.length; at += dimensions) {
-      low = Math.min(low, values[at]!);
-      high = Math.max(high, values[at]!);
+      low = Math.min(low, values[at]);
+      high = Math.max(high, values[at]);
     }
     longest = Math.max(longest, high - low);
   }
@@ -75,13 +75,13 @@ function takeApart(
   const cells = new Map<string, number[]>();
   // Cells as wide as the radius: only those beside a point's own can hold a point within it.
   const cellOf = (point: number, axis: number) =>
-    radius > 0 ? Math.floor(values[point * d + axis]! / radius) : values[point * d + axis]! + 0;
+    radius > 0 ? Math.floor(values[point * d + axis] / radius) : values[point * d + axis] + 0;
   const near = radius > 0 ? [-1, 0, 1] : [0];
   for (const point of order) {
     const own = [cellOf(point, 0), d > 1 ? cellOf(point, 1) : 0];
     const isNear = near.some((dx) =>
       (d > 1 ? near : [0]).some((dy) =>
-        (cells.get(`${own[0]! + dx},${own[1]! + dy}`) ?? []).some(
+        (cells.get(`${own[0] + dx},${own[1] + dy}`) ?? []).some(
           (other) => squaredBetween(values, d, point, other) <= radius * radius,
         ),
       ),
@@ -99,7 +99,7 @@ function takeApart(
 
 function squaredBetween(values: ArrayLike<number>, d: number, a: number, b: number): number {
   let sum = 0;
-  for (let i = 0; i < d; i++) sum += (values[a * d + i]! - values[b * d + i]!) ** 2;
+  for (let i = 0; i < d; i++) sum += (values[a * d + i] - values[b * d + i]) ** 2;
   return sum;
 }
 
@@ -114,9 +114,9 @@ function describe({ values, dimensions: d }: Points, taken: readonly number[], r
   let inertia = 0;
   for (let point = 0; point < assignment.length; point++) {
     tree.search(values, point * d, 1);
-    assignment[point] = tree.found[0]!;
-    counts[tree.found[0]!]!++;
-    inertia += tree.squared[0]!;
+    assignment[point] = tree.found[0];
+    counts[tree.found[0]]++;
+    inertia += tree.squared[0];
   }
   return { centroids, assignment, counts, inertia, iterations: 1, radius };
 }

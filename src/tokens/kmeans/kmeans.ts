@@ -133,7 +133,7 @@ async function relocate(state: LloydState, crew: Crew): Promise<boolean> {
 function errorsOf({ k, chunks, chunkErrors }: LloydState): Float64Array {
   const errors = new Float64Array(k);
   for (let chunk = 0; chunk < chunks; chunk++) {
-    for (let i = 0; i < k; i++) errors[i]! += chunkErrors[chunk * k + i]!;
+    for (let i = 0; i < k; i++) errors[i] += chunkErrors[chunk * k + i];
   }
   return errors;
 }
@@ -152,17 +152,17 @@ function updateCentroids(state: LloydState, squaredLengths: number): { emptied: 
   const sums = new Float64Array(k * d);
   const counts = new Int32Array(k);
   for (let chunk = 0; chunk < chunks; chunk++) {
-    for (let i = 0; i < k; i++) counts[i]! += chunkCounts[chunk * k + i]!;
-    for (let i = 0; i < k * d; i++) sums[i]! += chunkSums[chunk * k * d + i]!;
+    for (let i = 0; i < k; i++) counts[i] += chunkCounts[chunk * k + i];
+    for (let i = 0; i < k * d; i++) sums[i] += chunkSums[chunk * k * d + i];
   }
   const emptied = reseedEmptyClusters(state, sums, counts);
   let within = squaredLengths;
   for (let cluster = 0; cluster < k; cluster++) {
     let moved = 0;
     for (let i = 0, at = cluster * d; i < d; i++, at++) {
-      const mean = sums[at]! / counts[cluster]!;
-      within -= sums[at]! * mean;
-      const step = mean - centroids[at]!;
+      const mean = sums[at] / counts[cluster];
+      within -= sums[at] * mean;
+      const step = mean - centroids[at];
       moved += step * step;
       centroids[at] = mean;
     }
@@ -174,7 +174,7 @@ function updateCentroids(state: LloydState, squaredLengths: number): { emptied: 
 function countClusters({ k, chunks, chunkCounts }: LloydState): Int32Array {
   const counts = new Int32Array(k);
   for (let chunk = 0; chunk < chunks; chunk++) {
-    for (let i = 0; i < k; i++) counts[i]! += chunkCounts[chunk * k + i]!;
+    for (let i = 0; i < k; i++) counts[i] += chunkCounts[chunk * k + i];
   }
   return counts;
 }

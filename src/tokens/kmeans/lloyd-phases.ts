@@ -40,16 +40,16 @@ function findNeighbours(state: LloydState, tree: CentroidTree, piece: number): v
     let farthest = 0;
     reach[centroid] = Number.POSITIVE_INFINITY;
     for (let i = 0; i < found; i++) {
-      const other = tree.found[i]!;
+      const other = tree.found[i];
       if (other === centroid) continue;
-      const distance = Math.sqrt(tree.squared[i]!);
+      const distance = Math.sqrt(tree.squared[i]);
       if (kept === neighbours) {
         reach[centroid] = distance;
         break;
       }
       near[centroid * neighbours + kept] = other;
       nearDistance[centroid * neighbours + kept] = distance;
-      if (drift[other]! > farthest) farthest = drift[other]!;
+      if (drift[other] > farthest) farthest = drift[other];
       kept++;
     }
     nearDrift[centroid] = farthest;
@@ -70,30 +70,30 @@ function assignChunk(state: LloydState, tree: CentroidTree, chunk: number): void
   let moved = 0;
   for (let point = chunk * state.chunkSize; point < end; point++) {
     const at = point * d;
-    const before = assignment[point]!;
+    const before = assignment[point];
     let cluster = before;
     if (before < 0) {
       const found = tree.search(points, at, 2);
-      cluster = tree.found[0]!;
-      upper[point] = Math.sqrt(tree.squared[0]!);
-      lower[point] = found > 1 ? Math.sqrt(tree.squared[1]!) : Number.POSITIVE_INFINITY;
+      cluster = tree.found[0];
+      upper[point] = Math.sqrt(tree.squared[0]);
+      lower[point] = found > 1 ? Math.sqrt(tree.squared[1]) : Number.POSITIVE_INFINITY;
     } else if (neighbours > 0) {
-      const gap = nearDistance[before * neighbours]!;
-      const fallen = lower[point]! - nearDrift[before]!;
-      let nearest = upper[point]! + drift[before]!;
-      let others = Math.min(fallen, reach[before]! - nearest);
+      const gap = nearDistance[before * neighbours];
+      const fallen = lower[point] - nearDrift[before];
+      let nearest = upper[point] + drift[before];
+      let others = Math.min(fallen, reach[before] - nearest);
       if (nearest * SLACK >= others && nearest * SLACK >= gap / 2) {
         nearest = Math.sqrt(squaredDistance(points, at, centroids, before * d, d));
-        others = Math.min(fallen, reach[before]! - nearest);
+        others = Math.min(fallen, reach[before] - nearest);
         if (nearest * SLACK >= others && nearest * SLACK >= gap / 2) {
           // Both of the two nearest centroids lie within this distance of the present one.
           const radius = (2 * nearest + gap) * SLACK;
-          if (radius < reach[before]!) {
+          if (radius < reach[before]) {
             let best = nearest * nearest;
             let second = Number.POSITIVE_INFINITY;
             for (let i = before * neighbours; i < (before + 1) * neighbours; i++) {
-              if (nearDistance[i]! > radius) break;
-              const other = near[i]!;
+              if (nearDistance[i] > radius) break;
+              const other = near[i];
               const squared = squaredWithin(points, at, centroids, other * d, d, second);
               if (squared >= second) continue;
               if (squared < best || (squared === best && other < cluster)) {
@@ -106,9 +106,9 @@ function assignChunk(state: LloydState, tree: CentroidTree, chunk: number): void
             others = Math.sqrt(second);
           } else {
             tree.search(points, at, 2);
-            cluster = tree.found[0]!;
-            nearest = Math.sqrt(tree.squared[0]!);
-            others = Math.sqrt(tree.squared[1]!);
+            cluster = tree.found[0];
+            nearest = Math.sqrt(tree.squared[0]);
+            others = Math.sqrt(tree.squared[1]);
           }
         }
       }
@@ -119,8 +119,8 @@ function assignChunk(state: LloydState, tree: CentroidTree, chunk: number): void
       assignment[point] = cluster;
       moved++;
     }
-    counts[cluster]!++;
-    for (let i = 0, into = cluster * d; i < d; i++, into++) sums[into]! += points[at + i]!;
+    counts[cluster]++;
+    for (let i = 0, into = cluster * d; i < d; i++, into++) sums[into] += points[at + i];
   }
   state.chunkMoved[chunk] = moved;
 }
@@ -133,10 +133,10 @@ function measureChunk(state: LloydState, chunk: number): void {
   const largest = new Float64Array(k).fill(-1);
   const end = Math.min(state.count, (chunk + 1) * state.chunkSize);
   for (let point = chunk * state.chunkSize; point < end; point++) {
-    const cluster = assignment[point]!;
+    const cluster = assignment[point];
     const squared = squaredDistance(points, point * d, centroids, cluster * d, d);
-    errors[cluster]! += squared;
-    if (squared <= largest[cluster]!) continue;
+    errors[cluster] += squared;
+    if (squared <= largest[cluster]) continue;
     largest[cluster] = squared;
     farthest[cluster] = point;
   }
@@ -151,7 +151,7 @@ export function squaredDistance(
 ): number {
   let sum = 0;
   for (let i = 0; i < d; i++) {
-    const gap = a[atA + i]! - b[atB + i]!;
+    const gap = a[atA + i] - b[atB + i];
     sum += gap * gap;
   }
   return sum;
@@ -170,7 +170,7 @@ function squaredWithin(
   for (let i = 0; i < d; ) {
     const stop = Math.min(d, i + 4);
     for (; i < stop; i++) {
-      const gap = a[atA + i]! - b[atB + i]!;
+      const gap = a[atA + i] - b[atB + i];
       sum += gap * gap;
     }
     if (sum >= limit) return sum;

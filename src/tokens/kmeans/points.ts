@@ -64,7 +64,7 @@ export function countDistinct({ values, dimensions }: Points, enough: number): n
   for (let at = 0; at < values.length && seen.size < enough; at += dimensions) {
     // Adding 0 makes a negative zero positive.
     let key = "";
-    for (let i = at; i < at + dimensions; i++) key += `${values[i]! + 0},`;
+    for (let i = at; i < at + dimensions; i++) key += `${values[i] + 0},`;
     seen.add(key);
   }
   return seen.size;

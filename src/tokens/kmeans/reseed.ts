@@ -18,19 +18,19 @@ export function reseedEmptyClusters(state: LloydState, sums: Float64Array, count
   let next = 0;
   for (const cluster of empty) {
     // Equal points would make equal centroids, and one of the two clusters would be empty again.
-    let point = farthest[next++]!;
+    let point = farthest[next++];
     while (
       next < farthest.length &&
-      (counts[assignment[point]!] === 1 || taken.has(coordinates(state, point)))
+      (counts[assignment[point]] === 1 || taken.has(coordinates(state, point)))
     ) {
-      point = farthest[next++]!;
+      point = farthest[next++];
     }
     taken.add(coordinates(state, point));
-    counts[assignment[point]!]!--;
+    counts[assignment[point]]--;
     counts[cluster] = 1;
     for (let i = 0; i < d; i++) {
-      sums[assignment[point]! * d + i]! -= points[point * d + i]!;
-      sums[cluster * d + i] = points[point * d + i]!;
+      sums[assignment[point] * d + i] -= points[point * d + i];
+      sums[cluster * d + i] = points[point * d + i];
     }
     assignment[point] = cluster;
     // The update moves the centroid here from where it was, and counts that as drift.
@@ -44,10 +44,10 @@ export function reseedEmptyClusters(state: LloydState, sums: Float64Array, count
 function farthestFirst({ points, centroids, dimensions: d, assignment, count }: LloydState): Int32Array {
   const squared = new Float64Array(count);
   for (let point = 0; point < count; point++) {
-    squared[point] = squaredDistance(points, point * d, centroids, assignment[point]! * d, d);
+    squared[point] = squaredDistance(points, point * d, centroids, assignment[point] * d, d);
   }
   return Int32Array.from({ length: count }, (_, point) => point).sort(
-    (a, b) => squared[b]! - squared[a]! || a - b,
+    (a, b) => squared[b] - squared[a] || a - b,
   );
 }
 

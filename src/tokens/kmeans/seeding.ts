@@ -98,7 +98,7 @@ class Seeding {
     for (let i = 0; i < this.#count; i++) {
       const squared = squaredDistance(this.#points, i * d, this.#centroids, 0, d);
       this.#squared[i] = squared;
-      this.#radius[0] = Math.max(this.#radius[0]!, squared);
+      this.#radius[0] = Math.max(this.#radius[0], squared);
       this.#next[i] = i + 1 < this.#count ? i + 1 : -1;
     }
     this.#first[0] = 0;
@@ -110,7 +110,7 @@ class Seeding {
     const sums = new Float64Array(this.#count);
     let sum = 0;
     for (let i = 0; i < this.#count; i++) {
-      sum += this.#squared[i]!;
+      sum += this.#squared[i];
       sums[i] = sum;
     }
     return sums;
@@ -122,7 +122,7 @@ class Seeding {
     let high = cumulative.length - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (cumulative[middle]! <= wanted) low = middle + 1;
+      if (cumulative[middle] <= wanted) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -147,7 +147,7 @@ class Seeding {
     });
     for (const point of nearer) {
       this.#cluster[point] = chosen;
-      this.#radius[chosen] = Math.max(this.#radius[chosen]!, this.#squared[point]!);
+      this.#radius[chosen] = Math.max(this.#radius[chosen], this.#squared[point]);
     }
     this.#centroids.set(this.#points.subarray(candidate * d, (candidate + 1) * d), chosen * d);
     this.#relink(nearer);
@@ -157,17 +157,17 @@ class Seeding {
   /** Moves points to the new cluster's list. */
   #relink(nearer: readonly number[]): void {
     for (let j = 0; j < this.#chosen; j++) {
-      if (this.#gaps[j]! >= 4 * this.#radius[j]!) continue;
+      if (this.#gaps[j] >= 4 * this.#radius[j]) continue;
       let previous = -1;
       let radius = 0;
-      for (let point = this.#first[j]!; point >= 0; point = this.#next[point]!) {
+      for (let point = this.#first[j]; point >= 0; point = this.#next[point]) {
         if (this.#cluster[point] !== j) {
-          if (previous < 0) this.#first[j] = this.#next[point]!;
-          else this.#next[previous] = this.#next[point]!;
+          if (previous < 0) this.#first[j] = this.#next[point];
+          else this.#next[previous] = this.#next[point];
           continue;
         }
         previous = point;
-        radius = Math.max(radius, this.#squared[point]!);
+        radius = Math.max(radius, this.#squared[point]);
       }
       this.#radius[j] = radius;
     }
@@ -188,9 +188,9 @@ class Seeding {
       const gap = squaredDistance(points, at, this.#centroids, j * d, d);
       this.#gaps[j] = gap;
       // |candidate - centroid| >= 2 |point - centroid| leaves the point where it is.
-      if (gap >= 4 * this.#radius[j]!) continue;
-      for (let point = this.#first[j]!; point >= 0; point = this.#next[point]!) {
-        const old = this.#squared[point]!;
+      if (gap >= 4 * this.#radius[j]) continue;
+      for (let point = this.#first[j]; point >= 0; point = this.#next[point]) {
+        const old = this.#squared[point];
         if (gap >= 4 * old) continue;
         const squared = squaredDistance(points, point * d, points, at, d);
         if (squared < old) visit(point, squared, old);

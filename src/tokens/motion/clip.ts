@@ -35,7 +35,7 @@ export function* readClip(folder: string, faults: FaultCounts): Generator<Track>
     try {
       const bytes = gunzipSync(readFileSync(join(folder, "anno", file)), { maxOutputLength: LARGEST_FRAME });
       const frame = frameSchema.parse(egoOnly(JSON.parse(bytes.toString("utf8"))));
-      const { location, rotation } = frame.bounding_boxes[0]!;
+      const { location, rotation } = frame.bounding_boxes[0];
       frames.push({
         time: Number.parseInt(file, 10) * FRAME_SECONDS,
         x: location[0] ?? Number.NaN,

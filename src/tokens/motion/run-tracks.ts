@@ -22,12 +22,12 @@ export function* readRunEpisodes(folder: string, faults: FaultCounts): Generator
         trace.time,
         (time, i): TrackFrame => ({
           time,
-          x: trace.x[i]!,
-          y: trace.y[i]!,
-          yaw: trace.yaw[i]!,
-          steer: trace.steer[i]!,
-          throttle: trace.throttle[i]!,
-          brake: trace.brake[i]!,
+          x: trace.x[i],
+          y: trace.y[i],
+          yaw: trace.yaw[i],
+          steer: trace.steer[i],
+          throttle: trace.throttle[i],
+          brake: trace.brake[i],
         }),
       );
       yield* tracksOf(record.route_id, group, frames, faults);

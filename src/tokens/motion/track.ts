@@ -118,8 +118,8 @@ export function pathDirections(x: ArrayLike<number>, y: ArrayLike<number>, first
   for (let i = 0; i < x.length; i++) {
     const before = Math.max(0, i - 1);
     const after = Math.min(x.length - 1, i + 1);
-    const dx = x[after]! - x[before]!;
-    const dy = y[after]! - y[before]!;
+    const dx = x[after] - x[before];
+    const dy = y[after] - y[before];
     if (Math.hypot(dx, dy) > STANDING) direction = Math.atan2(dy, dx);
     directions[i] = direction;
   }
@@ -133,5 +133,5 @@ export function posesOfWaypoints(waypoints: readonly (readonly number[])[]): Flo
     [0, ...waypoints.map(([, y]) => y!)],
     0,
   );
-  return Float64Array.from(waypoints.flatMap(([x, y], i) => [x!, y!, directions[i + 1]!]));
+  return Float64Array.from(waypoints.flatMap(([x, y], i) => [x!, y!, directions[i + 1]]));
 }

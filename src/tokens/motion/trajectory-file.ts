@@ -55,7 +55,7 @@ export function readTrajectoryJson(path: string): TrajectoryFile {
 
 function* readCsv(path: string, faults: FaultCounts): Generator<Track> {
   const lines = readTextFile(path, "trajectory file").split(/\r?\n/);
-  const head = lines[0]!.split(",").map((name) => name.trim());
+  const head = lines[0].split(",").map((name) => name.trim());
   const missing = ["time", "x", "y"].find((name) => !head.includes(name));
   if (missing !== undefined) {
     throw invalid(path, `the first line names no column "${missing}"; known are ${CSV_COLUMNS.join(", ")}`);

@@ -57,26 +57,26 @@ export class WindowStore {
   addTrack(track: Track): void {
     const { poses, stepSeconds, everySeconds } = this.shape;
     const { time } = track;
-    const end = time[time.length - 1]! + SAME_TIME;
+    const end = time[time.length - 1] + SAME_TIME;
     const group = this.#groupIndex(track.group);
     const cursor = new TrackCursor(track);
-    let next = time[0]!;
+    let next = time[0];
     for (let start = 0; start < time.length; start++) {
-      const from = time[start]!;
+      const from = time[start];
       if (from + poses * stepSeconds > end) return;
       if (from < next - SAME_TIME) continue;
       next = from + everySeconds;
       const at = this.#grow() * poses * POSE;
-      const cosine = Math.cos(track.yaw[start]!);
-      const sine = Math.sin(track.yaw[start]!);
+      const cosine = Math.cos(track.yaw[start]);
+      const sine = Math.sin(track.yaw[start]);
       cursor.begin(start);
       for (let i = 0; i < poses; i++) {
         cursor.moveTo(from + (i + 1) * stepSeconds);
-        const dx = cursor.x - track.x[start]!;
-        const dy = cursor.y - track.y[start]!;
+        const dx = cursor.x - track.x[start];
+        const dy = cursor.y - track.y[start];
         this.#poses[at + i * POSE] = cosine * dx + sine * dy;
         this.#poses[at + i * POSE + 1] = cosine * dy - sine * dx;
-        this.#poses[at + i * POSE + 2] = wrapAngle(cursor.yaw - track.yaw[start]!);
+        this.#poses[at + i * POSE + 2] = wrapAngle(cursor.yaw - track.yaw[start]);
       }
       this.#addControl(track, start, from + poses * stepSeconds);
       this.#group[this.#count - 1] = group;
@@ -90,13 +90,13 @@ export class WindowStore {
       return;
     }
     let frames = 0;
-    for (let i = start; time[i]! < end - SAME_TIME; i++) {
-      this.#control[at]! += control.steer[i]!;
-      this.#control[at + 1]! += control.throttle[i]!;
-      this.#control[at + 2]! += control.brake[i]!;
+    for (let i = start; time[i] < end - SAME_TIME; i++) {
+      this.#control[at] += control.steer[i];
+      this.#control[at + 1] += control.throttle[i];
+      this.#control[at + 2] += control.brake[i];
       frames++;
     }
-    for (let i = at; i < at + CONTROL; i++) this.#control[i]! /= frames;
+    for (let i = at; i < at + CONTROL; i++) this.#control[i] /= frames;
   }
 
   #groupIndex(group: string): number {
@@ -145,13 +145,13 @@ class TrackCursor {
   moveTo(seconds: number): void {
     const { time, x, y, yaw } = this.#track;
     const last = time.length - 1;
-    while (this.#index < last && time[this.#index + 1]! <= seconds + SAME_TIME) this.#index++;
+    while (this.#index < last && time[this.#index + 1] <= seconds + SAME_TIME) this.#index++;
     const i = this.#index;
     const share =
-      i === last || seconds - time[i]! <= SAME_TIME ? 0 : (seconds - time[i]!) / (time[i + 1]! - time[i]!);
+      i === last || seconds - time[i] <= SAME_TIME ? 0 : (seconds - time[i]) / (time[i + 1] - time[i]);
     const next = Math.min(last, i + 1);
-    this.x = x[i]! + share * (x[next]! - x[i]!);
-    this.y = y[i]! + share * (y[next]! - y[i]!);
-    this.yaw = yaw[i]! + share * wrapAngle(yaw[next]! - yaw[i]!);
+    this.x = x[i] + share * (x[next] - x[i]);
+    this.y = y[i] + share * (y[next] - y[i]);
+    this.yaw = yaw[i] + share * wrapAngle(yaw[next] - yaw[i]);
   }
 }

@@ -27,7 +27,7 @@ export function binOf({ edges }: Bins, value: number): number {
   let high = edges.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (edges[middle]! <= value) low = middle + 1;
+    if (edges[middle] <= value) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -37,8 +37,8 @@ export function binOf({ edges }: Bins, value: number): number {
 export function boundOf({ low, high, edges, values }: Bins): number {
   let bound = 0;
   for (const [bin, value] of values.entries()) {
-    const from = bin === 0 ? low : edges[bin - 1]!;
-    const to = bin === edges.length ? high : edges[bin]!;
+    const from = bin === 0 ? low : edges[bin - 1];
+    const to = bin === edges.length ? high : edges[bin];
     bound = Math.max(bound, value - from, to - value);
   }
   return bound;
@@ -80,14 +80,14 @@ function quantile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1);
   const before = Math.floor(place);
   const after = Math.min(sorted.length - 1, before + 1);
-  return sorted[before]! + (place - before) * (sorted[after]! - sorted[before]!);
+  return sorted[before] + (place - before) * (sorted[after] - sorted[before]);
 }
 
 /** Bins between the edges, each decoded to the mean of its values; edges that coincide are moved apart. */
 function binsOfEdges(sorted: Float64Array, edges: Float64Array): Bins {
-  for (let i = 1; i < edges.length; i++) edges[i] = Math.max(edges[i]!, edges[i - 1]! + NARROWEST);
-  const low = Math.min(sorted[0]!, edges[0]! - NARROWEST);
-  const high = Math.max(sorted[sorted.length - 1]!, edges[edges.length - 1]! + NARROWEST);
+  for (let i = 1; i < edges.length; i++) edges[i] = Math.max(edges[i], edges[i - 1] + NARROWEST);
+  const low = Math.min(sorted[0], edges[0] - NARROWEST);
+  const high = Math.max(sorted[sorted.length - 1], edges[edges.length - 1] + NARROWEST);
   const sums = runningSums(sorted);
   return { low, high, edges, values: binMeans(sorted, sums, low, high, edges) };
 }
@@ -98,15 +98,15 @@ function binsOfEdges(sorted: Float64Array, edges: Float64Array): Bins {
  */
 function lloydMax(sorted: Float64Array, bins: number): Bins {
   const sums = runningSums(sorted);
-  const low = sorted[0]!;
-  const high = sorted[sorted.length - 1]!;
+  const low = sorted[0];
+  const high = sorted[sorted.length - 1];
   const edges = cubeRootEdges(sorted, bins);
   let values = binMeans(sorted, sums, low, high, edges);
   for (let iteration = 0; iteration < LLOYD_ITERATIONS; iteration++) {
     let moved = 0;
     for (let i = 0; i < edges.length; i++) {
-      const edge = (values[i]! + values[i + 1]!) / 2;
-      moved = Math.max(moved, Math.abs(edge - edges[i]!));
+      const edge = (values[i] + values[i + 1]) / 2;
+      moved = Math.max(moved, Math.abs(edge - edges[i]));
       edges[i] = edge;
     }
     values = binMeans(sorted, sums, low, high, edges);
@@ -116,10 +116,10 @@ function lloydMax(sorted: Float64Array, bins: number): Bins {
 }
 
 function cubeRootEdges(sorted: Float64Array, bins: number): Float64Array {
-  const low = sorted[0]!;
-  const width = (sorted[sorted.length - 1]! - low) / DENSITY_CELLS;
+  const low = sorted[0];
+  const width = (sorted[sorted.length - 1] - low) / DENSITY_CELLS;
   const counts = new Float64Array(DENSITY_CELLS);
-  for (const value of sorted) counts[Math.min(DENSITY_CELLS - 1, Math.floor((value - low) / width))]!++;
+  for (const value of sorted) counts[Math.min(DENSITY_CELLS - 1, Math.floor((value - low) / width))]++;
   const weights = counts.map(Math.cbrt);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const edges = new Float64Array(bins - 1);
@@ -127,15 +127,15 @@ function cubeRootEdges(sorted: Float64Array, bins: number): Float64Array {
   let before = 0;
   for (let i = 0; i < edges.length; i++) {
     const wanted = (total * (i + 1)) / bins;
-    while (cell < DENSITY_CELLS - 1 && before + weights[cell]! < wanted) before += weights[cell++]!;
-    edges[i] = low + (cell + (wanted - before) / weights[cell]!) * width;
+    while (cell < DENSITY_CELLS - 1 && before + weights[cell] < wanted) before += weights[cell++];
+    edges[i] = low + (cell + (wanted - before) / weights[cell]) * width;
   }
   return edges;
 }
 
 function runningSums(sorted: Float64Array): Float64Array {
   const sums = new Float64Array(sorted.length + 1);
-  for (const [i, value] of sorted.entries()) sums[i + 1] = sums[i]! + value;
+  for (const [i, value] of sorted.entries()) sums[i + 1] = sums[i] + value;
   return sums;
 }
 
@@ -150,10 +150,10 @@ function binMeans(
   const values = new Float64Array(edges.length + 1);
   let from = 0;
   for (let bin = 0; bin <= edges.length; bin++) {
-    const start = bin === 0 ? low : edges[bin - 1]!;
-    const end = bin === edges.length ? high : edges[bin]!;
+    const start = bin === 0 ? low : edges[bin - 1];
+    const end = bin === edges.length ? high : edges[bin];
     const to = bin === edges.length ? sorted.length : firstNotBelow(sorted, end);
-    const mean = to > from ? (sums[to]! - sums[from]!) / (to - from) : (start + end) / 2;
+    const mean = to > from ? (sums[to] - sums[from]) / (to - from) : (start + end) / 2;
     // Rounding of the sums must not move a value out of its bin.
     values[bin] = Math.max(start, Math.min(bin === edges.length ? high : previousNumber(end, start), mean));
     from = to;
@@ -171,7 +171,7 @@ function firstNotBelow(sorted: Float64Array, value: number): number {
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (sorted[middle]! < value) low = middle + 1;
+    if (sorted[middle] < value) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -30,7 +30,7 @@ export function buildVocabulary(data: MotionData, options: VocabularyOptions): T
     ["x", x],
     ["y", y],
   ] as const) {
-    if (sorted.length > 0 && sorted[sorted.length - 1]! > sorted[0]!) continue;
+    if (sorted.length > 0 && sorted[sorted.length - 1] > sorted[0]) continue;
     throw new DriverxError(
       "TRAJECTORIES_NONE",
       `the sources hold no trajectories of three seconds that differ in ${axis}; give more`,
@@ -78,7 +78,7 @@ function sortedCoordinates({ poses, shape }: WindowStore, windows: Int32Array, a
   for (const window of windows) {
     for (let pose = 0; pose < shape.poses; pose++) {
       // Adding 0 makes a negative zero positive.
-      values[next++] = poses[(window * shape.poses + pose) * POSE + axis]! + 0;
+      values[next++] = poses[(window * shape.poses + pose) * POSE + axis] + 0;
     }
   }
   return values.sort();

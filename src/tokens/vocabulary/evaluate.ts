@@ -16,7 +16,7 @@ export function evaluateBins(
     let distance = 0;
     for (let pose = 0; pose < shape.poses; pose++) {
       const at = (window * shape.poses + pose) * POSE;
-      distance = Math.hypot(across.add(poses[at]!), aside.add(poses[at + 1]!));
+      distance = Math.hypot(across.add(poses[at]), aside.add(poses[at + 1]));
       all += distance;
     }
     final += distance;
@@ -49,7 +49,7 @@ class AxisCollector {
 
   /** Takes a coordinate; returns its error. */
   add(value: number): number {
-    const error = Math.abs(this.#bins.values[binOf(this.#bins, value)]! - value);
+    const error = Math.abs(this.#bins.values[binOf(this.#bins, value)] - value);
     this.#count++;
     this.sum += error;
     this.#squares += error * error;

@@ -9,7 +9,7 @@ const VERSION = 1;
 const MOST_BINS = 65_536;
 const count = z.int().min(0);
 
-const rising = (values: readonly number[]) => values.every((value, i) => i === 0 || value > values[i - 1]!);
+const rising = (values: readonly number[]) => values.every((value, i) => i === 0 || value > values[i - 1]);
 const axisSchema = z
   .object({
     low: z.number(),

@@ -89,8 +89,8 @@ export class TrajectoryVocabulary {
     }
     const bins = tokens.map((token, position) => parseToken(token, this.bins, "bin", position));
     return Array.from({ length: bins.length / 2 }, (_, i) => [
-      this.x.values[bins[2 * i]!]!,
-      this.y.values[bins[2 * i + 1]!]!,
+      this.x.values[bins[2 * i]],
+      this.y.values[bins[2 * i + 1]],
     ]);
   }
 }

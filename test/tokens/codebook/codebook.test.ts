@@ -29,7 +29,7 @@ const tokensOf = (k: number) => fc.array(fc.integer({ min: 0, max: k - 1 }), { m
 function largestGap(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let largest = 0;
   for (let at = 0; at < a.length; at += 3) {
-    largest = Math.max(largest, Math.hypot(a[at]! - b[at]!, a[at + 1]! - b[at + 1]!));
+    largest = Math.max(largest, Math.hypot(a[at] - b[at], a[at + 1] - b[at + 1]));
   }
   return largest;
 }
@@ -70,7 +70,7 @@ describe("a built codebook", () => {
     expect(read.metadata).toEqual(small.metadata);
     const binary = path.replace(".json", ".bin");
     const bytes = readFileSync(binary);
-    bytes[100]! ^= 1;
+    bytes[100] ^= 1;
     writeFileSync(binary, bytes);
     expect(() => readCodebook(path)).toThrow(/hash does not match book\.bin/);
     writeFileSync(binary, bytes.subarray(0, 100));
@@ -103,7 +103,7 @@ describe("encoding", () => {
     expect(fde["3s"]).toBeLessThan(0.15);
     fc.assert(
       fc.property(fc.integer({ min: 0, max: windows.length - 1 }), (i) => {
-        const wanted = trajectory(windows[i]!);
+        const wanted = trajectory(windows[i]);
         const { tokens, poses } = encode(small, wanted);
         expect(decode(small, tokens).poses).toEqual(poses);
         expect(largestGap(poses, wanted)).toBeLessThanOrEqual(largest);
@@ -131,8 +131,8 @@ describe("encoding", () => {
     const cost = (wanted: ArrayLike<number>, reached: Float64Array) => {
       let sum = 0;
       for (let at = 0; at < reached.length; at += 3) {
-        sum += (wanted[at]! - reached[at]!) ** 2 + (wanted[at + 1]! - reached[at + 1]!) ** 2;
-        sum += (2.6 * (wanted[at + 2]! - reached[at + 2]!)) ** 2;
+        sum += (wanted[at] - reached[at]) ** 2 + (wanted[at + 1] - reached[at + 1]) ** 2;
+        sum += (2.6 * (wanted[at + 2] - reached[at + 2])) ** 2;
       }
       return sum;
     };

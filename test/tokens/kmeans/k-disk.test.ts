@@ -15,7 +15,7 @@ test("takes k points, none nearer to another than the radius", async () => {
   for (let a = 0; a < 60; a++) {
     expect(known.has(centroids.subarray(3 * a, 3 * a + 3).join())).toBe(true);
     for (let b = 0; b < a; b++) {
-      const gap = Math.hypot(...[0, 1, 2].map((i) => centroids[3 * a + i]! - centroids[3 * b + i]!));
+      const gap = Math.hypot(...[0, 1, 2].map((i) => centroids[3 * a + i] - centroids[3 * b + i]));
       expect(gap).toBeGreaterThan(radius);
     }
   }

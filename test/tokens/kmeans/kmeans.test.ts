@@ -22,7 +22,7 @@ function plainLloyd({ values, dimensions: d }: Points, start: Float64Array, iter
       let nearest = Number.POSITIVE_INFINITY;
       for (let cluster = 0; cluster < k; cluster++) {
         let squared = 0;
-        for (let i = 0; i < d; i++) squared += (values[point * d + i]! - centroids[cluster * d + i]!) ** 2;
+        for (let i = 0; i < d; i++) squared += (values[point * d + i] - centroids[cluster * d + i]) ** 2;
         if (squared >= nearest) continue;
         nearest = squared;
         assignment[point] = cluster;
@@ -34,10 +34,10 @@ function plainLloyd({ values, dimensions: d }: Points, start: Float64Array, iter
     const sums = new Float64Array(k * d);
     const counts = new Int32Array(k);
     for (let point = 0; point < count; point++) {
-      counts[assignment[point]!]!++;
-      for (let i = 0; i < d; i++) sums[assignment[point]! * d + i]! += values[point * d + i]!;
+      counts[assignment[point]]++;
+      for (let i = 0; i < d; i++) sums[assignment[point] * d + i] += values[point * d + i];
     }
-    for (let i = 0; i < k * d; i++) centroids[i] = sums[i]! / counts[Math.floor(i / d)]!;
+    for (let i = 0; i < k * d; i++) centroids[i] = sums[i] / counts[Math.floor(i / d)];
   }
   assign();
   return { centroids, assignment };
@@ -48,7 +48,7 @@ const firstPoints = ({ values, dimensions }: Points, k: number) =>
 
 function expectClose(actual: Float64Array, expected: Float64Array): void {
   expect(actual.length).toBe(expected.length);
-  for (const [i, value] of actual.entries()) expect(value).toBeCloseTo(expected[i]!, 9);
+  for (const [i, value] of actual.entries()) expect(value).toBeCloseTo(expected[i], 9);
 }
 
 /** Whether each point's cluster is the nearest, but for equal distances. */
@@ -56,11 +56,11 @@ function expectNearest({ values, dimensions: d }: Points, { centroids, assignmen
   const k = centroids.length / d;
   const squared = (point: number, cluster: number) => {
     let sum = 0;
-    for (let i = 0; i < d; i++) sum += (values[point * d + i]! - centroids[cluster * d + i]!) ** 2;
+    for (let i = 0; i < d; i++) sum += (values[point * d + i] - centroids[cluster * d + i]) ** 2;
     return sum;
   };
   for (let point = 0; point < assignment.length; point++) {
-    const own = squared(point, assignment[point]!);
+    const own = squared(point, assignment[point]);
     for (let cluster = 0; cluster < k; cluster++) {
       expect(own).toBeLessThanOrEqual(squared(point, cluster) + 1e-9);
     }
@@ -119,9 +119,9 @@ describe("exactness", () => {
             for (let i = 0; i < d; i++) {
               let sum = 0;
               for (const [point, own] of result.assignment.entries()) {
-                if (own === cluster) sum += values[point * d + i]!;
+                if (own === cluster) sum += values[point * d + i];
               }
-              expect(result.centroids[cluster * d + i]).toBeCloseTo(sum / result.counts[cluster]!, 6);
+              expect(result.centroids[cluster * d + i]).toBeCloseTo(sum / result.counts[cluster], 6);
             }
           }
         },
@@ -158,8 +158,8 @@ describe("results", () => {
     const { values } = points;
     let inertia = 0;
     for (const [point, cluster] of once.assignment.entries()) {
-      inertia += (values[2 * point]! - once.centroids[2 * cluster]!) ** 2;
-      inertia += (values[2 * point + 1]! - once.centroids[2 * cluster + 1]!) ** 2;
+      inertia += (values[2 * point] - once.centroids[2 * cluster]) ** 2;
+      inertia += (values[2 * point + 1] - once.centroids[2 * cluster + 1]) ** 2;
     }
     expect(once.inertia).toBeCloseTo(inertia, 6);
     const best = await kmeans(points, { k: 30, seed: 0, threads: 1, restarts: 5 });
@@ -190,7 +190,7 @@ describe("results", () => {
     });
     expect(seen.length).toBe(result.iterations);
     expect(result.converged).toBe(true);
-    for (let i = 1; i < seen.length; i++) expect(seen[i]).toBeLessThanOrEqual(seen[i - 1]! * (1 + 1e-12));
+    for (let i = 1; i < seen.length; i++) expect(seen[i]).toBeLessThanOrEqual(seen[i - 1] * (1 + 1e-12));
   });
 });
 

@@ -9,7 +9,7 @@ export function blobs(seed: number, count: number, dimensions: number, centres: 
   for (let point = 0; point < count; point++) {
     const centre = random.integer(0, centres - 1);
     for (let i = 0; i < dimensions; i++) {
-      values[point * dimensions + i] = at[centre * dimensions + i]! + random.normal(0, 0.7);
+      values[point * dimensions + i] = at[centre * dimensions + i] + random.normal(0, 0.7);
     }
   }
   return { values, dimensions };

@@ -87,10 +87,10 @@ describe("windows", () => {
 describe("bad frames", () => {
   test("are counted and named, and part tracks where they must", () => {
     const frames = times(60, 0.05).map((time) => circle(time));
-    frames[7] = { ...frames[7]!, x: Number.NaN };
-    frames[9] = { ...frames[9]!, time: 0 };
-    for (let i = 20; i < 60; i++) frames[i] = { ...frames[i]!, x: frames[i]!.x + 500 };
-    for (let i = 40; i < 60; i++) frames[i] = { ...frames[i]!, time: frames[i]!.time + 5 };
+    frames[7] = { ...frames[7], x: Number.NaN };
+    frames[9] = { ...frames[9], time: 0 };
+    for (let i = 20; i < 60; i++) frames[i] = { ...frames[i], x: frames[i].x + 500 };
+    for (let i = 40; i < 60; i++) frames[i] = { ...frames[i], time: frames[i].time + 5 };
     const faults = new FaultCounts();
     const tracks = tracksOf("drive 1", "g", frames, faults);
     expect(tracks.map(({ x }) => x.length)).toEqual([18, 20, 20]);
@@ -156,7 +156,7 @@ describe("readers", () => {
     expectCircle(segments.poses.subarray(0, 10 * 15), 4);
     expect(segments.control[1]).toBeCloseTo(0.7, 6);
     expect(faults).toMatchObject([{ what: "frame unreadable", count: 1 }]);
-    expect(faults[0]!.first).toContain("00018.json.gz");
+    expect(faults[0].first).toContain("00018.json.gz");
   });
 
   test("CSV and JSON, with and without yaw", () => {
@@ -190,12 +190,12 @@ describe("readers", () => {
 
   test.skipIf(!hasGolden)(`nuScenes tables, turned to y right ${GOLDEN_NEEDED}`, () => {
     const { segments, sources } = readMotion([tinyNuscenes]);
-    expect(sources[0]!.tracks).toBeGreaterThan(0);
+    expect(sources[0].tracks).toBeGreaterThan(0);
     expect(segments.groups.every((name) => name.startsWith("scene-"))).toBe(true);
     for (let at = 12; at < segments.poses.length; at += 15) {
       // Cars drive where they point: mostly ahead, and to the side that they turn to.
       expect(segments.poses[at]).toBeGreaterThan(-0.5);
-      expect(Math.abs(segments.poses[at + 1]!)).toBeLessThan(2);
+      expect(Math.abs(segments.poses[at + 1])).toBeLessThan(2);
     }
   });
 });

@@ -22,7 +22,7 @@ function mixture(count: number, seed: number): Float64Array {
 }
 
 const squaredError = (values: Float64Array, bins: ReturnType<typeof makeBins>) =>
-  values.reduce((sum, value) => sum + (bins.values[binOf(bins, value)]! - value) ** 2, 0) / values.length;
+  values.reduce((sum, value) => sum + (bins.values[binOf(bins, value)] - value) ** 2, 0) / values.length;
 
 describe("bins", () => {
   test.skipIf(!hasGolden)(`of equal width are the golden ones ${GOLDEN_NEEDED}`, () => {
@@ -43,7 +43,7 @@ describe("bins", () => {
     const bound = boundOf(bins);
     fc.assert(
       fc.property(fc.double({ min: bins.low, max: bins.high, noNaN: true }), (value) => {
-        const error = Math.abs(bins.values[binOf(bins, value)]! - value);
+        const error = Math.abs(bins.values[binOf(bins, value)] - value);
         expect(error).toBeLessThanOrEqual(bound * (1 + 1e-12));
       }),
     );
@@ -59,7 +59,7 @@ describe("bins", () => {
     expect(error).toBeLessThan(0.5 * squaredError(values, makeBins("uniform", values, 64, 0)));
     expect(error).toBeLessThan(0.5 * squaredError(values, makeBins("quantile", values, 64, 0)));
     for (const [i, edge] of optimal.edges.entries()) {
-      expect(edge).toBeCloseTo((optimal.values[i]! + optimal.values[i + 1]!) / 2, 5);
+      expect(edge).toBeCloseTo((optimal.values[i] + optimal.values[i + 1]) / 2, 5);
     }
   });
 
@@ -73,7 +73,7 @@ describe("bins", () => {
     const values = Float64Array.from({ length: 6400 }, (_, i) => Math.exp(i / 1000));
     const bins = makeBins("quantile", values, 64, 0);
     const counts = new Int32Array(64);
-    for (const value of values) counts[binOf(bins, value)]!++;
+    for (const value of values) counts[binOf(bins, value)]++;
     expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(2);
   });
 });
@@ -97,7 +97,7 @@ describe("a vocabulary", () => {
     const read = readVocabulary(path);
     expect(read).toEqual(built);
     const text = readFileSync(path, "utf8");
-    writeFileSync(path, text.replace(String(built.x.values[5]), String(built.x.values[5]! + 1e-6)));
+    writeFileSync(path, text.replace(String(built.x.values[5]), String(built.x.values[5] + 1e-6)));
     expect(() => readVocabulary(path)).toThrow(/hash does not match/);
     writeFileSync(path, text.replace('"version":1', '"version":2'));
     expect(() => readVocabulary(path)).toThrow(/words\.json: version/);
@@ -112,8 +112,8 @@ describe("a vocabulary", () => {
     expect(tokens.length).toBe(4);
     expect(clamped).toBe(0);
     for (const [i, [x, y]] of shipped.decode(tokens).entries()) {
-      expect(Math.abs(x - waypoints[i]![0]!)).toBeLessThan(0.1);
-      expect(Math.abs(y - waypoints[i]![1]!)).toBeLessThan(0.1);
+      expect(Math.abs(x - waypoints[i][0])).toBeLessThan(0.1);
+      expect(Math.abs(y - waypoints[i][1])).toBeLessThan(0.1);
     }
     expect(shipped.encode([[1e4, -1e4]])).toEqual({ tokens: [511, 0], clamped: 2 });
     expect(shipped.decode(["<bin_511>", "<bin_000>"])).toEqual([
