@@ -59,7 +59,6 @@ const prop = (name: string, halfLength: number, halfWidth: number, halfHeight: n
  */
 export const props: ReadonlyMap<string, Blueprint> = new Map(
   [
-    prop("trafficwarning", 1.187, 1.435, 1.8),
     prop("warningaccident", 0.653, 0.528, 0.93),
     prop("vendingmachine", 0.55, 0.45, 1.1),
     prop("advertisement", 0.95, 0.2, 1.2),

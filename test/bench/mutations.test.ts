@@ -1,16 +1,5 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { constants, Script } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ChangedModules, isBuilt, isNoticed } from "../changed-modules.js";
 import { type Bench, goldenChecks } from "./golden-checks.js";
 import { GOLDEN_NEEDED, hasGolden } from "./shared-data.js";
 
@@ -131,40 +120,20 @@ const BREAKS: Readonly<Record<string, readonly (readonly [original: string, brok
   ],
 };
 
-/** Node's own import; vitest's would transform every copy. */
-const nativeImport: (url: string) => Promise<never> = new Script("(url) => import(url)", {
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-}).runInThisContext();
-
-const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
-const isBuilt = existsSync(`${dist}bench/merge.js`);
-
-describe.skipIf(!hasGolden || !isBuilt)(
+describe.skipIf(!hasGolden || !isBuilt("bench"))(
   `a broken formula is noticed ${GOLDEN_NEEDED} (needs dist: npm run build)`,
   () => {
-    let folder = "";
-    let copies = 0;
+    let copies: ChangedModules;
 
     beforeAll(() => {
-      folder = mkdtempSync(`${dist}.broken-`);
+      copies = new ChangedModules("bench", ["base", "bench"]);
     });
 
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    afterAll(() => copies.remove());
 
     /** Loads the built modules, one of them changed. */
     async function loadChanged(file: string, change: (text: string) => string): Promise<Bench> {
-      const copy = `${folder}/${copies++}`;
-      for (const part of ["base", "bench"]) {
-        mkdirSync(`${copy}/${part}`, { recursive: true });
-        const modules = readdirSync(dist + part).filter((name) => name.endsWith(".js"));
-        for (const name of modules) copyFileSync(`${dist}${part}/${name}`, `${copy}/${part}/${name}`);
-      }
-      const path = `${copy}/bench/${file}`;
-      const original = readFileSync(path, "utf8");
-      const changed = change(original);
-      if (changed === original) throw new Error(`${file} no longer has the text to break; adapt the test`);
-      writeFileSync(path, changed);
-      const load = (name: string) => nativeImport(pathToFileURL(`${copy}/bench/${name}.js`).href);
+      const load = copies.change(file, change);
       return {
         abilities: await load("abilities"),
         checkpoint: await load("checkpoint"),
@@ -181,19 +150,8 @@ describe.skipIf(!hasGolden || !isBuilt)(
       };
     }
 
-    function isNoticed(bench: Bench, checks = goldenChecks): boolean {
-      return checks.some((check) => {
-        try {
-          check.run(bench);
-          return false;
-        } catch {
-          return true;
-        }
-      });
-    }
-
     it("while whole modules pass", async () => {
-      expect(isNoticed(await loadChanged("merge.js", (text) => `${text}\n`))).toBe(false);
+      expect(isNoticed(await loadChanged("merge.js", (text) => `${text}\n`), goldenChecks)).toBe(false);
     });
 
     it.each(
@@ -201,9 +159,9 @@ describe.skipIf(!hasGolden || !isBuilt)(
         breaks.map(([original, broken]) => [file, original, broken]),
       ),
     )("%s: %s -> %s", async (file, original, broken) => {
-      expect(isNoticed(await loadChanged(file!, (text) => text.replace(original!, () => broken!)))).toBe(
-        true,
-      );
+      expect(
+        isNoticed(await loadChanged(file!, (text) => text.replace(original!, () => broken!)), goldenChecks),
+      ).toBe(true);
     });
 
     it("when any scenario type leaves any ability", async () => {

@@ -1,17 +1,5 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { constants, Script } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ChangedModules, isBuilt, isNoticed } from "../changed-modules.js";
 import { goldenChecks, type OpenLoopModules } from "./golden-checks.js";
 import { GOLDEN_NEEDED, hasGolden } from "./shared-data.js";
 
@@ -113,37 +101,20 @@ const BREAKS: Readonly<Record<string, readonly (readonly [original: string, brok
   ],
 };
 
-/** Node's own import; vitest's would transform every copy. */
-const nativeImport: (url: string) => Promise<never> = new Script("(url) => import(url)", {
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-}).runInThisContext();
-
-const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
-const isBuilt = existsSync(`${dist}openloop/protocols.js`);
-
-describe.skipIf(!hasGolden || !isBuilt)(
+describe.skipIf(!hasGolden || !isBuilt("openloop"))(
   `a broken constant is noticed ${GOLDEN_NEEDED} (needs dist: npm run build)`,
   () => {
-    let folder = "";
-    let copies = 0;
+    let copies: ChangedModules;
 
     beforeAll(() => {
-      folder = mkdtempSync(`${dist}.broken-`);
+      copies = new ChangedModules("openloop", ["base", "bench", "geometry", "openloop", "openloop/nuscenes"]);
     });
 
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    afterAll(() => copies.remove());
 
     /** Loads the built modules, one of them changed. */
     async function loadChanged(file: string, change: (text: string) => string): Promise<OpenLoopModules> {
-      const copy = `${folder}/${copies++}`;
-      for (const part of ["base", "bench", "geometry", "openloop", "openloop/nuscenes"])
-        copyModules(part, copy);
-      const path = `${copy}/openloop/${file}`;
-      const original = readFileSync(path, "utf8");
-      const changed = change(original);
-      if (changed === original) throw new Error(`${file} no longer has the text to break`);
-      writeFileSync(path, changed);
-      const load = (name: string) => nativeImport(pathToFileURL(`${copy}/openloop/${name}.js`).href);
+      const load = copies.change(file, change);
       return {
         coarseGrid: await load("coarse-grid"),
         collision: await load("collision"),
@@ -159,27 +130,8 @@ describe.skipIf(!hasGolden || !isBuilt)(
       };
     }
 
-    function copyModules(part: string, copy: string): void {
-      for (const name of readdirSync(dist + part).filter((entry) => entry.endsWith(".js"))) {
-        const target = join(copy, part, name);
-        mkdirSync(dirname(target), { recursive: true });
-        copyFileSync(join(dist, part, name), target);
-      }
-    }
-
-    function isNoticed(modules: OpenLoopModules): boolean {
-      return goldenChecks.some((check) => {
-        try {
-          check.run(modules);
-          return false;
-        } catch {
-          return true;
-        }
-      });
-    }
-
     it("while whole modules pass", async () => {
-      expect(isNoticed(await loadChanged("protocols.js", (text) => `${text}\n`))).toBe(false);
+      expect(isNoticed(await loadChanged("protocols.js", (text) => `${text}\n`), goldenChecks)).toBe(false);
     });
 
     it.each(
@@ -188,7 +140,7 @@ describe.skipIf(!hasGolden || !isBuilt)(
       ),
     )("%s: %s -> %s", async (file, original, broken) => {
       const modules = await loadChanged(file, (text) => text.replace(original, () => broken));
-      expect(isNoticed(modules)).toBe(true);
+      expect(isNoticed(modules, goldenChecks)).toBe(true);
     });
   },
 );

@@ -1,4 +1,4 @@
-import { errorText } from "../../base/errors.js";
+import { DriverxError, errorText } from "../../base/errors.js";
 import type { RoutePoint } from "../../map/dense-route.js";
 import { lanePosition } from "../../map/lane.js";
 import { isTriggerOnRoute } from "../../routes/scenario-trigger.js";
@@ -80,7 +80,8 @@ export class ScenarioDirector {
       this.#staged.push({ spec, scenario: factory({ spec, world, triggerPlace }), phase: "waiting" });
       return undefined;
     } catch (error) {
-      // The leaderboard drives a route without a scenario that cannot be set up.
+      // The leaderboard drives a route without a scenario that cannot be set up; any other fault is ours.
+      if (!(error instanceof DriverxError)) throw error;
       return errorText(error);
     }
   }
