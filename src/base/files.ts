@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DriverxError, errorText } from "./errors.js";
+import { decodeText, decodeXmlText } from "./text-encoding.js";
 
 /**
  * Writes a file whole: readers see the old content or the new one, never a part.
@@ -45,10 +46,22 @@ export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** Reads a UTF-8 text file. Throws FILE_NOT_FOUND or FILE_UNREADABLE; `what` names the kind of file. */
+/**
+ * Reads a text file in UTF-8, or in UTF-16 with its byte order mark. Throws FILE_NOT_FOUND, FILE_UNREADABLE or
+ * TEXT_UNREADABLE; `what` names the kind of file.
+ */
 export function readTextFile(path: string, what: string): string {
+  return decodeText(readBytes(path, what), `${what} ${path}`);
+}
+
+/** Reads the text of an XML file, in whatever encoding it marks or declares. Throws like {@link readTextFile}. */
+export function readXmlFile(path: string, what: string): string {
+  return decodeXmlText(readBytes(path, what), `${what} ${path}`);
+}
+
+function readBytes(path: string, what: string): Buffer {
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") {
       throw new DriverxError("FILE_NOT_FOUND", `${what} not found: ${path}`, { cause: error });

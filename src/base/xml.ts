@@ -21,7 +21,8 @@ type OpenElement = {
 };
 
 /**
- * Parses an XML document into its root element. Throws XML_MALFORMED, naming `source` (the file) and the line.
+ * Parses an XML document into its root element. Blank space and comments before the XML declaration, which many
+ * exports begin with, are let pass. Throws XML_MALFORMED, naming `source` (the file) and the line.
  */
 export function parseXml(text: string, source: string): XmlElement {
   const document: OpenElement = { name: "", attributes: {}, children: [], text: "", line: 0 };
@@ -45,7 +46,7 @@ export function parseXml(text: string, source: string): XmlElement {
   parser.on("text", addText);
   parser.on("cdata", addText);
   try {
-    parser.write(text).close();
+    parser.write(withoutLateDeclaration(text)).close();
   } catch (error) {
     throw new DriverxError("XML_MALFORMED", `${source} is not well-formed XML: ${errorText(error)}`, {
       cause: error,
@@ -55,6 +56,26 @@ export function parseXml(text: string, source: string): XmlElement {
 }
 
 const notBlank = /\S/;
+
+/** Blanks an XML declaration that does not stand at the very beginning; lines and columns stay. */
+function withoutLateDeclaration(text: string): string {
+  const start = endOfProlog(text);
+  const end = text.indexOf("?>", start);
+  if (start === 0 || end < 0 || !/^<\?xml\s/.test(text.slice(start, start + 6))) return text;
+  const declaration = text.slice(start, end + 2);
+  return text.slice(0, start) + declaration.replace(/[^\r\n]/g, " ") + text.slice(end + 2);
+}
+
+/** Where the blank space and the comments at the beginning of a document end. */
+function endOfProlog(text: string): number {
+  let at = 0;
+  for (;;) {
+    while (/\s/.test(text.charAt(at))) at++;
+    const end = text.startsWith("<!--", at) ? text.indexOf("-->", at + 4) : -1;
+    if (end < 0) return at;
+    at = end + 3;
+  }
+}
 
 /** The first child with the given name. */
 export function childOf(element: XmlElement, name: string): XmlElement | undefined {

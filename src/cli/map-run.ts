@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import Table from "cli-table3";
 import { DriverxError } from "../base/errors.js";
-import { readTextFile, writeFileWhole } from "../base/files.js";
+import { readXmlFile, writeFileWhole } from "../base/files.js";
 import { denseRoute, type RoutePoint, routeLength } from "../map/dense-route.js";
 import { GlobalRoutePlanner } from "../map/global-route-planner.js";
 import { LaneMap } from "../map/lane-map.js";
@@ -28,7 +28,7 @@ export interface SuiteOptions extends MapOptions {
 /** A map by the path of its file or its town's name. */
 function openMap(name: string, folders: readonly string[]): LaneMap {
   const isFile = name.endsWith(".xodr") || /[/\\]/.test(name);
-  return isFile ? LaneMap.fromOpenDrive(readTextFile(name, "map"), name) : loadTownMap(name, folders);
+  return isFile ? LaneMap.fromOpenDrive(readXmlFile(name, "map"), name) : loadTownMap(name, folders);
 }
 
 export function showInfo(name: string, options: MapOptions): void {

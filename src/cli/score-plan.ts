@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { DriverxError } from "../base/errors.js";
-import { isFolder, readTextFile } from "../base/files.js";
+import { isFolder, readXmlFile } from "../base/files.js";
 import type { UnplayedScenarios } from "../bench/audit.js";
 import { isRunDirectory } from "../bench/load-results.js";
 import { findSuite } from "../routes/find-suite.js";
@@ -46,7 +46,7 @@ export function scorePlan(path: string, { suite, maps }: ScoreSourceOptions): Sc
 
 /** The routes of a run, when its suite is still what it was. */
 function suiteOfRun({ suite: path, suiteSha256, routes }: RunSettings): Suite | null {
-  const text = existsSync(path) ? readTextFile(path, "route file") : null;
+  const text = existsSync(path) ? readXmlFile(path, "route file") : null;
   if (text === null || sha256(text) !== suiteSha256) {
     const what = text === null ? "is no longer there" : "has changed since";
     say(`${path}, the suite of the run, ${what}; give --suite to have missing routes and abilities`);

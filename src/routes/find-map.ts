@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DriverxError } from "../base/errors.js";
-import { isFolder, readTextFile } from "../base/files.js";
+import { isFolder, readXmlFile } from "../base/files.js";
 import { LaneMap } from "../map/lane-map.js";
 
 /** Maps that the project ships. */
@@ -45,5 +45,5 @@ export function findTownMap(town: string, mapFolders: readonly string[]): string
 /** Finds and reads a town's map. Throws like {@link findTownMap} and {@link LaneMap.fromOpenDrive}. */
 export function loadTownMap(town: string, mapFolders: readonly string[]): LaneMap {
   const path = findTownMap(town, mapFolders);
-  return LaneMap.fromOpenDrive(readTextFile(path, "map"), path);
+  return LaneMap.fromOpenDrive(readXmlFile(path, "map"), path);
 }

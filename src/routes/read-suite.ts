@@ -1,6 +1,6 @@
 import { ElementReader } from "../base/element-reader.js";
 import { DriverxError } from "../base/errors.js";
-import { readTextFile } from "../base/files.js";
+import { readXmlFile } from "../base/files.js";
 import { childOf, childrenOf, parseXml, type XmlElement } from "../base/xml.js";
 import type { Point } from "../geometry/vectors.js";
 import type { Route, ScenarioSpec, Suite, WeatherKeyframe } from "./suite.js";
@@ -13,7 +13,7 @@ import { baseWeather, type Weather, weatherAttributes } from "./weather.js";
  * element.
  */
 export function readSuite(path: string): Suite {
-  return parseSuite(readTextFile(path, "route file"), path);
+  return parseSuite(readXmlFile(path, "route file"), path);
 }
 
 /** Reads the text of a route file; `path` is for errors. Throws like {@link readSuite}. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { DriverxError } from "../base/errors.js";
-import { readTextFile } from "../base/files.js";
+import { readXmlFile } from "../base/files.js";
 import { version } from "../base/version.js";
 import { findTownMap } from "../routes/find-map.js";
 import { findSuite } from "../routes/find-suite.js";
@@ -51,7 +51,7 @@ export interface RunRequest {
  */
 export function settleRun(request: RunRequest): { settings: RunSettings; routes: Route[] } {
   const path = findSuite(request.suite);
-  const text = readTextFile(path, "route file");
+  const text = readXmlFile(path, "route file");
   const suite = parseSuite(text, path);
   const selected =
     request.routes === undefined ? [...suite.routes] : selectRoutes(suite.routes, request.routes);
@@ -94,12 +94,9 @@ function inTowns(routes: readonly Route[], towns: readonly string[] | undefined)
 
 function mapHash(town: string, mapFolders: readonly string[]): string {
   const path = findTownMap(town, mapFolders);
-  const text = readTextFile(path, "map");
-  if (!/<OpenDRIVE[\s>]/.test(text.slice(0, 4096))) {
-    throw new DriverxError(
-      "MAP_INVALID",
-      `map ${path} is not OpenDRIVE: there is no <OpenDRIVE> at its beginning`,
-    );
+  const text = readXmlFile(path, "map");
+  if (!/<OpenDRIVE[\s>]/.test(text)) {
+    throw new DriverxError("MAP_INVALID", `map ${path} is not OpenDRIVE: there is no <OpenDRIVE> in it`);
   }
   return sha256(text);
 }

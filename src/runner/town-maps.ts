@@ -1,4 +1,4 @@
-import { readTextFile } from "../base/files.js";
+import { readXmlFile } from "../base/files.js";
 import { GlobalRoutePlanner } from "../map/global-route-planner.js";
 import { LaneMap } from "../map/lane-map.js";
 import { findTownMap } from "../routes/find-map.js";
@@ -24,7 +24,7 @@ export class TownMaps {
   load(name: string): Town {
     if (this.#town && this.#name === name) return this.#town;
     const path = findTownMap(name, this.#folders);
-    const openDrive = readTextFile(path, "map");
+    const openDrive = readXmlFile(path, "map");
     const map = LaneMap.fromOpenDrive(openDrive, path);
     this.#town = { map, planner: new GlobalRoutePlanner(map), openDrive };
     this.#name = name;
