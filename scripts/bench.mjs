@@ -1,5 +1,5 @@
 /**
- * `npm run bench [name ...]`: runs the benches in bench/ one after the other and prints each figure as a ratio to
+ * `npm run bench [name ...]`: runs the benches in benchmarks/ one after the other and prints each figure as a ratio to
  * the baseline measured beside it. Exit code 1 when a figure misses its target.
  */
 import { readdirSync } from "node:fs";
@@ -12,18 +12,18 @@ setUp();
 run("npx", ["tsc", "-p", "tsconfig.bench.json"]);
 
 const wanted = process.argv.slice(2);
-const names = readdirSync(`${root}/bench`)
+const names = readdirSync(`${root}/benchmarks`)
   .filter((file) => file.endsWith(".ts") && file !== "measure.ts")
   .map((file) => file.slice(0, -".ts".length))
   .filter((name) => wanted.length === 0 || wanted.includes(name));
 const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
-  console.error(`no bench named ${unknown.join(", ")} in bench/`);
+  console.error(`no bench named ${unknown.join(", ")} in benchmarks/`);
   process.exit(2);
 }
 
 for (const name of names) {
-  const { bench } = await import(`${root}/dist/bench/bench/${name}.js`);
+  const { bench } = await import(`${root}/dist/benchmarks/benchmarks/${name}.js`);
   for (const result of await bench()) print(result);
 }
 

@@ -10,7 +10,7 @@ import {
   wilsonInterval,
 } from "./intervals.js";
 import type { Metrics } from "./metrics.js";
-import type { RouteScore } from "./score.js";
+import type { RouteScore } from "./route-score.js";
 import { xmlIdOf } from "./success.js";
 
 /** Uncertainty over all expected runs, those without a record counting as zero. */

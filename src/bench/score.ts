@@ -14,10 +14,8 @@ import {
   type PublishedRate,
   type UnplayedScenarios,
 } from "./audit.js";
-import { recordComfort } from "./comfort.js";
 import { CORRECTIONS, type CorrectionName, correctedMetrics } from "./corrections.js";
 import { type Coverage, coverageOf } from "./coverage.js";
-import { recordEfficiency } from "./efficiency.js";
 import { globalRecord } from "./global-record.js";
 import { groupBy } from "./group-by.js";
 import { bootstrapInterval, type Interval, wilsonInterval } from "./intervals.js";
@@ -26,24 +24,12 @@ import { mergedScores, OFFICIAL_DIVISOR } from "./merge.js";
 import { type Metrics, type MotionOf, metricsOf } from "./metrics.js";
 import { pythonJsonText } from "./python-json.js";
 import { isWholeRecord, type ResultRecord } from "./result-file.js";
+import { type RouteScore, routeScore } from "./route-score.js";
 import { type ScoreStatistics, statisticsOf } from "./score-statistics.js";
-import { isSuccess, meanOf, scenarioTypeOf, xmlIdOf } from "./success.js";
+import { meanOf, scenarioTypeOf, xmlIdOf } from "./success.js";
 
 /** Version of the JSON that `drx score --json` prints; docs/scoring.md describes it. */
 export const SCORE_VERSION = 1;
-
-export interface RouteScore {
-  readonly routeId: string;
-  readonly scenario: string | null;
-  readonly town: string | null;
-  readonly status: string;
-  readonly drivingScore: number;
-  readonly success: boolean;
-  /** Percent of the traffic's speed; null without (usable) messages. */
-  readonly efficiency: number | null;
-  /** Share of comfortable segments; null without motion. */
-  readonly comfort: number | null;
-}
 
 /** Routes of one scenario type or town; means are over the records present. */
 export interface GroupScore {
@@ -197,20 +183,6 @@ function valuesOf(metrics: Metrics): MetricValues {
     efficiency: metrics.efficiency.value,
     comfort: metrics.comfort.value,
     abilities: { ...metrics.abilities.rates, mean: metrics.abilities.mean },
-  };
-}
-
-function routeScore(record: ResultRecord, motionOf: MotionOf): RouteScore {
-  const motion = motionOf(record);
-  return {
-    routeId: record.route_id,
-    scenario: scenarioTypeOf(record),
-    town: record.town_name ?? null,
-    status: record.status,
-    drivingScore: record.scores.score_composed,
-    success: isSuccess(record),
-    efficiency: recordEfficiency(record)?.value ?? null,
-    comfort: motion.value === null ? null : recordComfort(motion.value).value,
   };
 }
 

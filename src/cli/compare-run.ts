@@ -1,8 +1,13 @@
 import { type Comparison, compareResults } from "../bench/compare.js";
 import { loadResults } from "../bench/load-results.js";
 import { comparisonTable } from "../report/score-comparison.js";
-import type { CompareOptions } from "./compare.js";
 import { printJson, showsColour } from "./output.js";
+
+/** Options that `drx compare` and `drx report` share. */
+export interface CompareOptions {
+  nonInferior: number;
+  seed: number;
+}
 
 /** `drx compare`: prints the comparison; exit code 1 when B is inferior. Throws like {@link comparisonOf}. */
 export function compare(a: string, b: string, options: CompareOptions & { json?: true }): void {

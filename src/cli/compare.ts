@@ -1,12 +1,7 @@
 import type { Command } from "commander";
 import { DriverxError } from "../base/errors.js";
+import type { CompareOptions } from "./compare-run.js";
 import { wholeNumber } from "./option-values.js";
-
-/** Options that `drx compare` and `drx report` share. */
-export interface CompareOptions {
-  nonInferior: number;
-  seed: number;
-}
 
 const EXAMPLES = `
 Examples:

@@ -5,16 +5,32 @@ import { detailLines } from "../openloop/details.js";
 import { type Evaluation, evaluate, plansToEvaluate } from "../openloop/evaluation.js";
 import { checkFrame } from "../openloop/frame-check.js";
 import { type Coverage, type Matched, matchPredictions } from "../openloop/match.js";
-import { readPredictions } from "../openloop/predictions.js";
+import { type PlanFrame, readPredictions } from "../openloop/predictions.js";
 import { PROTOCOLS, type ProtocolName } from "../openloop/protocols.js";
 import { PLAN_STEPS } from "../openloop/sample.js";
-import { loadSource, type Source } from "../openloop/sources.js";
+import { loadSource, type Source, type SourceOptions } from "../openloop/sources.js";
 import { readTokenDecoder } from "../openloop/token-decoder.js";
 import { openLoopMarkdown } from "../report/openloop-markdown.js";
 import { openLoopPage } from "../report/openloop-page.js";
 import { openLoopTable } from "../report/openloop-table.js";
-import type { EvaluateOptions, PredictOptions } from "./openloop.js";
 import { printJson, say, showsColour, startProgress } from "./output.js";
+
+export interface EvaluateOptions extends SourceOptions {
+  frame?: PlanFrame;
+  protocol?: string;
+  fromTokens?: string;
+  allowPartial?: true;
+  seed: number;
+  details?: string;
+  report?: string;
+  markdown?: true;
+  json?: true;
+}
+
+export interface PredictOptions extends SourceOptions {
+  baseline: string;
+  out: string;
+}
 
 /** Plans that take long enough to show progress. */
 const LONG_WORK = 3000;

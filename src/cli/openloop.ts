@@ -1,25 +1,8 @@
 import { Command } from "commander";
 import { DriverxError } from "../base/errors.js";
 import type { PlanFrame } from "../openloop/predictions.js";
-import type { SourceOptions } from "../openloop/sources.js";
+import type { EvaluateOptions, PredictOptions } from "./openloop-run.js";
 import { wholeNumber } from "./option-values.js";
-
-export interface EvaluateOptions extends SourceOptions {
-  frame?: PlanFrame;
-  protocol?: string;
-  fromTokens?: string;
-  allowPartial?: true;
-  seed: number;
-  details?: string;
-  report?: string;
-  markdown?: true;
-  json?: true;
-}
-
-export interface PredictOptions extends SourceOptions {
-  baseline: string;
-  out: string;
-}
 
 const EXAMPLES = `
 Examples:

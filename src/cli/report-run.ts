@@ -5,10 +5,11 @@ import { writeRunReport } from "../report/run-report.js";
 import { comparisonPage } from "../report/score-comparison-page.js";
 import { scorePage } from "../report/score-page.js";
 import { runPaths } from "../runner/run-directory.js";
-import { comparisonOf } from "./compare-run.js";
+import { type CompareOptions, comparisonOf } from "./compare-run.js";
 import { printJson, say } from "./output.js";
-import type { ReportOptions } from "./report.js";
-import { scoreOf } from "./score-run.js";
+import { type ScoreSourceOptions, scoreOf } from "./score-run.js";
+
+export type ReportOptions = ScoreSourceOptions & CompareOptions & { out?: string; json?: true };
 
 /**
  * `drx report`: the report of a run, a page of scores, or a comparison. Throws BAD_OPTION and what reading and

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
-import { type CompareOptions, withCompareOptions } from "./compare.js";
-import { type ScoreSourceOptions, withScoreOptions } from "./score.js";
+import { withCompareOptions } from "./compare.js";
+import type { ReportOptions } from "./report-run.js";
+import { withScoreOptions } from "./score.js";
 
 const EXAMPLES = `
 Examples:
@@ -11,8 +12,6 @@ Examples:
 
 The pages need no other file and no network. A run's report shows how each route was driven; the options about suites,
 maps, metrics and corrections are for pages of scores.`;
-
-export type ReportOptions = ScoreSourceOptions & CompareOptions & { out?: string; json?: true };
 
 export function registerReport(program: Command): void {
   const command = program

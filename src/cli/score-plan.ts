@@ -10,7 +10,6 @@ import { readRunSettings, readRunSummary } from "../runner/read-run.js";
 import { runPaths } from "../runner/run-directory.js";
 import { type RunSettings, sha256 } from "../runner/run-settings.js";
 import { say } from "./output.js";
-import type { ScoreSourceOptions } from "./score.js";
 
 /** What results are scored against. */
 export interface ScorePlan {
@@ -26,7 +25,7 @@ export interface ScorePlan {
  * The plan behind the results at a path: what the command line says, and for a run directory otherwise what the run
  * was begun with. Throws BAD_OPTION and what reading suites and run directories throws.
  */
-export function scorePlan(path: string, { suite, maps }: ScoreSourceOptions): ScorePlan {
+export function scorePlan(path: string, { suite, maps }: { suite?: string; maps?: string[] }): ScorePlan {
   const paths = isRunDirectory(path) ? runPaths(path) : null;
   const settings = paths && readRunSettings(paths);
   const planned = suite === undefined ? settings && suiteOfRun(settings) : readSuite(findSuite(suite));

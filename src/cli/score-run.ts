@@ -8,9 +8,24 @@ import { type Score, scoreResults } from "../bench/score.js";
 import { scoreMarkdown } from "../report/score-markdown.js";
 import { scoreTable } from "../report/score-table.js";
 import { printJson, showsColour } from "./output.js";
-import type { ScoreOptions, ScoreSourceOptions } from "./score.js";
 import { scorePlan } from "./score-plan.js";
 import { abilityRoutes, suiteJunctions } from "./suite-junctions.js";
+
+/** Options that `drx score` and `drx report` share. */
+export interface ScoreSourceOptions {
+  suite?: string;
+  maps?: string[];
+  metrics?: string;
+  corrected?: string | true;
+  published?: string;
+  seed: number;
+}
+
+export interface ScoreOptions extends ScoreSourceOptions {
+  allowPartial?: true;
+  markdown?: true;
+  json?: true;
+}
 
 /** `drx score`: prints the score; exit code 1 when the figures would mislead. Throws like {@link scoreOf}. */
 export function score(path: string, options: ScoreOptions): void {

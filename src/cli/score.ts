@@ -1,21 +1,6 @@
 import type { Command } from "commander";
 import { wholeNumber } from "./option-values.js";
-
-/** Options that `drx score` and `drx report` share. */
-export interface ScoreSourceOptions {
-  suite?: string;
-  maps?: string[];
-  metrics?: string;
-  corrected?: string | true;
-  published?: string;
-  seed: number;
-}
-
-export interface ScoreOptions extends ScoreSourceOptions {
-  allowPartial?: true;
-  markdown?: true;
-  json?: true;
-}
+import type { ScoreOptions } from "./score-run.js";
 
 const EXAMPLES = `
 Examples:

@@ -5,8 +5,7 @@ import { version } from "../base/version.js";
 import type { AgentOffer } from "../bridge/driving-agent.js";
 import { policyNeedsSchema } from "../bridge/messages.js";
 import { PolicyAgent } from "./agent.js";
-import type { Controller, Policy } from "./policy.js";
-import type { PolicyModule } from "./registry.js";
+import type { Controller, Policy, PolicyModule } from "./policy.js";
 
 /** The offer of a policy's module; `name` is for errors. Throws POLICY_UNLOADABLE when the policy is none. */
 export function offerOf(name: string, module: PolicyModule, createController: () => Controller): AgentOffer {

@@ -20,6 +20,12 @@ export interface Policy {
   close(): void | Promise<void>;
 }
 
+/** What the module of a policy offers. */
+export interface PolicyModule {
+  /** Cheap: a policy loads what it needs in its first `reset`. */
+  createPolicy(): Policy;
+}
+
 export interface ControlValues {
   /** [-1, 1], positive turns right. */
   readonly steer: number;

@@ -3,19 +3,13 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { DriverxError, errorText } from "../base/errors.js";
 import type { AgentOffer } from "../bridge/driving-agent.js";
-import type { Controller, Policy } from "./policy.js";
+import type { Controller, PolicyModule } from "./policy.js";
 
 /** What the registry knows of a policy before its module is loaded. */
 export interface PolicyEntry {
   /** One line for `--help`. */
   readonly description: string;
   load(): Promise<PolicyModule>;
-}
-
-/** What the module of a policy offers. */
-export interface PolicyModule {
-  /** Cheap: a policy loads what it needs in its first `reset`. */
-  createPolicy(): Policy;
 }
 
 /** The policies that the project ships: a new one is a file of its own and an entry here. */

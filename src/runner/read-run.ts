@@ -3,7 +3,6 @@ import { z } from "zod";
 import { DriverxError } from "../base/errors.js";
 import { readJsonFile } from "../base/files.js";
 import { issueText } from "../base/issue-text.js";
-import type { RunPaths } from "./run-directory.js";
 import type { RunSettings } from "./run-settings.js";
 import type { RunSummary } from "./summary.js";
 
@@ -53,12 +52,12 @@ const summary: z.ZodType<RunSummary> = z.object({
 });
 
 /** What a run drives. Throws RUN_INVALID, naming file and field, and what {@link readJsonFile} throws. */
-export function readRunSettings(paths: RunPaths): RunSettings {
+export function readRunSettings(paths: { readonly settings: string }): RunSettings {
   return readAs(settings, paths.settings, "run settings");
 }
 
 /** What a run came to; null when it was cut off before its end. Throws like {@link readRunSettings}. */
-export function readRunSummary(paths: RunPaths): RunSummary | null {
+export function readRunSummary(paths: { readonly summary: string }): RunSummary | null {
   return existsSync(paths.summary) ? readAs(summary, paths.summary, "run summary") : null;
 }
 
