@@ -1,9 +1,8 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { DriverxError } from "../base/errors.js";
 import { writeFileWhole } from "../base/files.js";
 import { isSuccess } from "../bench/success.js";
-import { type Episode, readEpisode } from "../episodes/episode-file.js";
+import type { Episode } from "../episodes/episode-file.js";
+import { episodesIn } from "../episodes/episode-reader.js";
 import { readRunSummary } from "../runner/read-run.js";
 import { runPaths } from "../runner/run-directory.js";
 import type { RunSummary } from "../runner/summary.js";
@@ -26,9 +25,9 @@ export function writeRunReport(runDirectory: string, path: string): void {
       `${runDirectory} has no summary.json: the run was cut off; finish it with drx drive --resume --out ${runDirectory}`,
     );
   }
-  const episodes = readdirSync(paths.episodes)
-    .filter((name) => name.endsWith(".json"))
-    .map((name) => readEpisode(join(paths.episodes, name)))
+  const reader = episodesIn(paths.episodes);
+  const episodes = reader.routeIds
+    .map((routeId) => reader.read(routeId))
     .sort((a, b) => a.record.index - b.record.index);
   writeFileWhole(path, runPage(summary, episodes));
 }

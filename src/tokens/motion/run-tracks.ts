@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { errorText } from "../../base/errors.js";
 import { readJsonFile } from "../../base/files.js";
-import { readEpisode } from "../../episodes/episode-file.js";
+import { episodesIn } from "../../episodes/episode-reader.js";
 import { DEGREES } from "../../geometry/angles.js";
 import type { FaultCounts } from "./faults.js";
 import { type Track, type TrackFrame, tracksOf } from "./track.js";
@@ -12,11 +12,10 @@ const TICK_SECONDS = 0.05;
 
 /** The episodes of one of our run directories, with the control applied. */
 export function* readRunEpisodes(folder: string, faults: FaultCounts): Generator<Track> {
-  for (const file of readdirSync(folder).sort()) {
-    if (!file.endsWith(".json")) continue;
-    const path = join(folder, file);
+  const episodes = episodesIn(folder);
+  for (const routeId of episodes.routeIds) {
     try {
-      const { record, trace } = readEpisode(path);
+      const { record, trace } = episodes.read(routeId);
       const group = `${record.town_name} ${routeOf(record.route_id)}`;
       const frames = Array.from(
         trace.time,
