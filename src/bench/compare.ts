@@ -1,16 +1,16 @@
 import { RandomStream } from "../base/random.js";
 import { ABILITIES, ABILITY_NAMES, type AbilityName } from "./abilities.js";
-import { groupBy } from "./group-by.js";
 import { bootstrapInterval, type Interval, pairsToDecide, standardDeviationOf } from "./intervals.js";
 import type { LoadedResults } from "./load-results.js";
 import { pairResults, type RecordPair } from "./pair-results.js";
-import { holmCorrected, mcnemarExact, signFlipTest } from "./paired-tests.js";
-import { isSuccess, meanOf, scenarioTypeOf, xmlIdOf } from "./success.js";
+import { clusteredMcNemar, holmCorrected, signFlipTest } from "./paired-tests.js";
+import { outcomesByRoute } from "./score-statistics.js";
+import { isSuccess, meanOf, scenarioTypeOf } from "./success.js";
 
 /** Version of the JSON that `drx compare --json` prints; docs/scoring.md describes it. */
 export const COMPARISON_VERSION = 1;
 
-/** Successes on pairs and McNemar's exact test. */
+/** Successes on pairs and McNemar's exact test with the route as the unit. */
 export interface SuccessComparison {
   readonly pairs: number;
   readonly rateA: number;
@@ -43,8 +43,11 @@ export interface Verdict {
   readonly type: "non-inferior" | "inferior" | "inconclusive";
   /** Points of driving score that B may lose. */
   readonly margin: number;
-  /** Only when inconclusive: how many more pairs would decide if the difference stays; null when none would. */
+  /** Runs that A has and B lacks: without them B is not called non-inferior. */
+  readonly missing: number;
+  /** Only when inconclusive: how many more routes would decide (the missing ones first); null when unknown. */
   readonly furtherRoutes: number | null;
+  /** The same for repetitions of these routes; null when they alone would not decide, or one tells nothing of them. */
   readonly furtherRepetitions: number | null;
 }
 
@@ -85,9 +88,7 @@ export function compareResults(
   const perRoute = pairs.map(pairScore);
   const differences = perRoute.map((pair) => pair.scoreB - pair.scoreA);
   // Repetitions of a route are not independent: they are resampled and flipped together.
-  const byRoute = [...groupBy(perRoute, ({ routeId }) => xmlIdOf(routeId) ?? routeId).values()].map((group) =>
-    group.map((pair) => pair.scoreB - pair.scoreA),
-  );
+  const byRoute = outcomesByRoute(perRoute).map((group) => group.map((pair) => pair.scoreB - pair.scoreA));
   const difference = meanOf(differences);
   const interval = bootstrapInterval(byRoute, stream.fork("bootstrap"));
   const wins = differences.reduce((sum, d) => sum + (d > 0 ? 1 : d === 0 ? 0.5 : 0), 0);
@@ -113,14 +114,8 @@ export function compareResults(
     abilities: abilityComparisons(perRoute),
     flipped: perRoute.filter((pair) => pair.successA !== pair.successB),
     perRoute,
-    verdict: withMissing(verdictOf(difference, interval, differences, byRoute.length, margin), onlyA.length),
+    verdict: verdictOf(difference, interval, byRoute, onlyA.length, margin),
   };
-}
-
-/** B is not called non-inferior while routes that A drove are missing from it: those may be the ones it fails. */
-function withMissing(verdict: Verdict, missing: number): Verdict {
-  if (verdict.type !== "non-inferior" || missing === 0) return verdict;
-  return { ...verdict, type: "inconclusive", furtherRoutes: missing };
 }
 
 function pairScore({ a, b }: RecordPair): PairScore {
@@ -146,7 +141,11 @@ function successComparison(pairs: readonly PairScore[]): SuccessComparison {
     rateB: pairs.filter((pair) => pair.successB).length / pairs.length,
     onlyA,
     onlyB,
-    p: mcnemarExact(onlyA, onlyB),
+    p: clusteredMcNemar(
+      outcomesByRoute(pairs).map((group) =>
+        group.reduce((sum, pair) => sum + Number(pair.successB) - Number(pair.successA), 0),
+      ),
+    ),
   };
 }
 
@@ -161,29 +160,48 @@ function abilityComparisons(pairs: readonly PairScore[]): AbilityComparison[] {
   return compared.map((comparison, i) => ({ ...comparison, correctedP: corrected[i] as number }));
 }
 
-/** Non-inferior when the whole interval lies above minus the margin, inferior when it lies below. */
+/**
+ * Non-inferior when the whole interval lies above minus the margin and B lacks no run of A (those may be the ones it
+ * fails), inferior when it lies below.
+ */
 function verdictOf(
   difference: number,
   interval: Interval | null,
-  differences: readonly number[],
-  routes: number,
+  byRoute: readonly (readonly number[])[],
+  missing: number,
   margin: number,
 ): Verdict {
-  if (interval !== null && interval.low > -margin) return decided("non-inferior", margin);
-  if (interval !== null && interval.high < -margin) return decided("inferior", margin);
-  const needed = pairsToDecide(standardDeviationOf(differences), Math.abs(difference + margin));
-  if (needed === null || interval === null) {
-    return { type: "inconclusive", margin, furtherRoutes: null, furtherRepetitions: null };
+  const verdict = { margin, missing, furtherRoutes: null, furtherRepetitions: null };
+  if (interval !== null && interval.high < -margin) return { ...verdict, type: "inferior" };
+  if (interval !== null && interval.low > -margin) {
+    return missing === 0
+      ? { ...verdict, type: "non-inferior" }
+      : { ...verdict, type: "inconclusive", furtherRoutes: missing };
   }
-  const furtherRoutes = Math.max(needed - differences.length, 1);
+  if (interval === null) return { ...verdict, type: "inconclusive" };
+  const distance = Math.abs(difference + margin);
+  const needed = pairsToDecide(standardDeviationOf(byRoute.map(meanOf)), distance);
   return {
+    ...verdict,
     type: "inconclusive",
-    margin,
-    furtherRoutes,
-    furtherRepetitions: Math.ceil(furtherRoutes / routes),
+    furtherRoutes: needed === null ? null : Math.max(needed - byRoute.length, 1),
+    furtherRepetitions: furtherRepetitions(byRoute, distance),
   };
 }
 
-function decided(type: "non-inferior" | "inferior", margin: number): Verdict {
-  return { type, margin, furtherRoutes: null, furtherRepetitions: null };
+/**
+ * Repetitions to add to each route so that the same routes decide: the variance of a mean over R routes is
+ * (between + within / repetitions) / R, and only the second part falls with repetitions.
+ */
+function furtherRepetitions(byRoute: readonly (readonly number[])[], distance: number): number | null {
+  const repetitions = Math.min(...byRoute.map((group) => group.length));
+  if (repetitions < 2) return null;
+  const within = meanOf(byRoute.map((group) => standardDeviationOf(group) ** 2));
+  const ofMeans = standardDeviationOf(byRoute.map(meanOf)) ** 2;
+  const between = Math.max(ofMeans - within / repetitions, 0);
+  // The total variance, in values of one route, at which this number of routes is enough.
+  const unit = pairsToDecide(1, distance);
+  if (unit === null || byRoute.length / unit <= between) return null;
+  const needed = Math.ceil(within / (byRoute.length / unit - between));
+  return Math.max(needed - repetitions, 1);
 }

@@ -29,6 +29,52 @@ export function wilsonInterval(successes: number, trials: number): Interval | nu
 }
 
 /**
+ * Interval of a success rate whose trials come in groups (repetitions of a route). Wilson's interval at the number
+ * of independent trials that would spread as the routes do (Kish's effective size): the number of routes when
+ * repetitions of a route end alike, the number of runs when they do not depend on it. Without repetitions, and
+ * where all or none succeed, it is Wilson's interval over the routes. Null without routes.
+ *
+ * @param groups whether each run of each route succeeded.
+ */
+export function clusteredRateInterval(groups: readonly (readonly boolean[])[]): Interval | null {
+  if (groups.length === 0) return null;
+  const runs = groups.reduce((sum, group) => sum + group.length, 0);
+  const successes = groups.reduce((sum, group) => sum + group.filter(Boolean).length, 0);
+  const rate = successes / runs;
+  // Ratio estimator of the rate: its variance from what each route has above or below its share.
+  const squares = groups.reduce(
+    (sum, group) => sum + (group.filter(Boolean).length - rate * group.length) ** 2,
+    0,
+  );
+  const routes = groups.length;
+  const variance = routes < 2 ? 0 : (routes / (routes - 1)) * (squares / runs ** 2);
+  const effective = variance === 0 ? runs : (rate * (1 - rate)) / variance;
+  const isMixed = successes > 0 && successes < runs;
+  const trials = isMixed && routes > 1 ? Math.min(Math.max(effective, routes), runs) : routes;
+  return wilsonInterval(rate * trials, trials);
+}
+
+/**
+ * Interval of a mean of values that lie between `lowest` and `highest`: the bootstrap over routes. Values that are
+ * all the same resample to themselves; then routes not seen could have any value, and Wilson's bound for an event
+ * that was never seen says how many of them. Null with fewer than two routes.
+ */
+export function boundedMeanInterval(
+  groups: readonly (readonly number[])[],
+  range: { readonly lowest: number; readonly highest: number },
+  stream: RandomStream,
+): Interval | null {
+  const resampled = bootstrapInterval(groups, stream);
+  if (resampled === null || resampled.low < resampled.high) return resampled;
+  const value = resampled.low;
+  const unseen = (wilsonInterval(0, groups.length) as Interval).high;
+  return {
+    low: value - unseen * (value - range.lowest),
+    high: value + unseen * (range.highest - value),
+  };
+}
+
+/**
  * Percentile bootstrap of a mean over routes. With several values a route (repetitions) it is hierarchical:
  * routes are drawn first, then repetitions within each. Null with fewer than two routes.
  *

@@ -1,7 +1,7 @@
 import { DriverxError } from "../base/errors.js";
 import type { LoadedResults } from "./load-results.js";
 import type { ResultRecord } from "./result-file.js";
-import { scenarioTypeOf } from "./success.js";
+import { scenarioTypeOf, xmlIdOf } from "./success.js";
 
 /** The same route and repetition in two results. */
 export interface RecordPair {
@@ -30,14 +30,14 @@ export function pairResults(a: LoadedResults, b: LoadedResults): PairedResults {
     const recordB = byIdB.get(id);
     if (recordB) pairs.push({ a: recordA, b: recordB });
   }
-  const larger = Math.max(byIdA.size, byIdB.size);
-  if (pairs.length === 0 || pairs.length < LEAST_IN_COMMON * larger) {
-    throw notComparable(
-      a,
-      b,
-      `only ${pairs.length} of ${larger} routes are in both: they are of different suites`,
-    );
+  const routesA = routesOf(byIdA);
+  const routesB = routesOf(byIdB);
+  const larger = Math.max(routesA.size, routesB.size);
+  const common = [...routesA].filter((route) => routesB.has(route)).length;
+  if (common === 0 || common < LEAST_IN_COMMON * larger) {
+    throw notComparable(a, b, `only ${common} of ${larger} routes are in both: they are of different suites`);
   }
+  if (pairs.length === 0) throw notComparable(a, b, "they have no repetition of a route in common");
   for (const pair of pairs) {
     const difference = protocolDifference(pair);
     if (difference !== null) throw notComparable(a, b, `${pair.a.route_id}: ${difference}`);
@@ -47,6 +47,10 @@ export function pairResults(a: LoadedResults, b: LoadedResults): PairedResults {
     onlyA: [...byIdA.keys()].filter((id) => !byIdB.has(id)),
     onlyB: [...byIdB.keys()].filter((id) => !byIdA.has(id)),
   };
+}
+
+function routesOf(byId: ReadonlyMap<string, unknown>): Set<string> {
+  return new Set([...byId.keys()].map((id) => xmlIdOf(id) ?? id));
 }
 
 function uniqueById(results: LoadedResults): Map<string, ResultRecord> {

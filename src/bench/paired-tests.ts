@@ -2,16 +2,30 @@ import type { RandomStream } from "../base/random.js";
 
 /** Tests on pairs of results. */
 
-/** Two-sided p of McNemar's exact test: whether discordant pairs fall on either side alike (binomial, 1/2). */
-export function mcnemarExact(onlyFirst: number, onlySecond: number): number {
-  const count = onlyFirst + onlySecond;
-  let logTerm = -count * Math.LN2;
-  let tail = 0;
-  for (let k = 0; k <= Math.min(onlyFirst, onlySecond); k++) {
-    tail += Math.exp(logTerm);
-    logTerm += Math.log(count - k) - Math.log(k + 1);
+/**
+ * Two-sided p of McNemar's exact test with the route as the unit: under the null hypothesis a route's surplus of
+ * successes is as likely on either side, so its sign is flipped as a whole. Further repetitions of the same routes
+ * can therefore not push p below 2 / 2^routes. With one repetition it is McNemar's exact binomial test.
+ *
+ * @param surplus successes of the second result minus those of the first, a whole number for each route.
+ */
+export function clusteredMcNemar(surplus: readonly number[]): number {
+  const moved = surplus.filter((difference) => difference !== 0).map(Math.abs);
+  const observed = Math.abs(surplus.reduce((sum, difference) => sum + difference, 0));
+  const most = moved.reduce((sum, difference) => sum + difference, 0);
+  // Probability of each sum from -most to most, route by route.
+  let probability = new Float64Array(2 * most + 1);
+  probability[most] = 1;
+  for (const difference of moved) {
+    const next = new Float64Array(probability.length);
+    for (let i = 0; i < probability.length; i++) {
+      next[i] = 0.5 * ((probability[i - difference] ?? 0) + (probability[i + difference] ?? 0));
+    }
+    probability = next;
   }
-  return Math.min(1, 2 * tail);
+  let tail = 0;
+  for (let i = most + observed; i < probability.length; i++) tail += probability[i] as number;
+  return observed === 0 ? 1 : Math.min(1, 2 * tail);
 }
 
 const FLIPS = 10_000;

@@ -1,5 +1,4 @@
 import { DriverxError } from "../base/errors.js";
-import { RandomStream } from "../base/random.js";
 import {
   type ABILITY_NAMES,
   type Abilities,
@@ -18,15 +17,15 @@ import { CORRECTIONS, type CorrectionName, correctedMetrics } from "./correction
 import { type Coverage, coverageOf } from "./coverage.js";
 import { globalRecord } from "./global-record.js";
 import { groupBy } from "./group-by.js";
-import { bootstrapInterval, type Interval, wilsonInterval } from "./intervals.js";
+import type { Interval } from "./intervals.js";
 import type { LoadedResults } from "./load-results.js";
 import { mergedScores, OFFICIAL_DIVISOR } from "./merge.js";
 import { type Metrics, type MotionOf, metricsOf } from "./metrics.js";
 import { pythonJsonText } from "./python-json.js";
 import { isWholeRecord, type ResultRecord } from "./result-file.js";
 import { type RouteScore, routeScore } from "./route-score.js";
-import { type ScoreStatistics, statisticsOf } from "./score-statistics.js";
-import { meanOf, scenarioTypeOf, xmlIdOf } from "./success.js";
+import { headlineOf, type ScoreStatistics, statisticsOf } from "./score-statistics.js";
+import { scenarioTypeOf, xmlIdOf } from "./success.js";
 
 /** Version of the JSON that `drx score --json` prints; docs/scoring.md describes it. */
 export const SCORE_VERSION = 1;
@@ -119,7 +118,6 @@ export function scoreResults(results: LoadedResults, options: ScoreOptions): Sco
   const perRoute = records.map((record) => routeScore(record, options.motionOf));
   const findings = auditFindings(results, coverage, options.unplayed);
   const fitting = coverage.expected === 0 ? null : mergedScores(records, coverage.expected);
-  const stream = new RandomStream(options.seed);
   const published =
     options.published === null ? null : checkPublishedRate(options.published, coverage.expected);
   return {
@@ -141,8 +139,8 @@ export function scoreResults(results: LoadedResults, options: ScoreOptions): Sco
       .map((route) => route.routeId)
       .sort(),
     perRoute,
-    perScenario: groupScores(perRoute, (route) => route.scenario, stream.fork("scenario")),
-    perTown: groupScores(perRoute, (route) => route.town, stream.fork("town")),
+    perScenario: groupScores(perRoute, (route) => route.scenario, options.seed),
+    perTown: groupScores(perRoute, (route) => route.town, options.seed),
     coverage,
     audit: {
       misleading:
@@ -156,7 +154,7 @@ export function scoreResults(results: LoadedResults, options: ScoreOptions): Sco
       published,
     },
     globalRecord: plainGlobalRecord(records, coverage.expected),
-    statistics: statisticsOf(perRoute, metrics, coverage, stream),
+    statistics: statisticsOf(perRoute, metrics, coverage, options.seed),
     corrected:
       options.corrections.length === 0
         ? null
@@ -189,24 +187,21 @@ function valuesOf(metrics: Metrics): MetricValues {
 function groupScores(
   routes: readonly RouteScore[],
   nameOf: (route: RouteScore) => string | null,
-  stream: RandomStream,
+  seed: number,
 ): GroupScore[] {
   const groups = groupBy(routes, (route) => nameOf(route) ?? "unknown");
   const names = [...groups.keys()].sort();
   return names.map((name) => {
     const members = groups.get(name) as RouteScore[];
-    const successes = members.filter((route) => route.success).length;
+    const { drivingScore, successRate } = headlineOf(members, members.length, seed);
     return {
       name,
       records: members.length,
-      successes,
-      successRate: successes / members.length,
-      successRateInterval: wilsonInterval(successes, members.length),
-      drivingScore: meanOf(members.map((route) => route.drivingScore)),
-      drivingScoreInterval: bootstrapInterval(
-        members.map((route) => [route.drivingScore]),
-        stream.fork(name),
-      ),
+      successes: members.filter((route) => route.success).length,
+      successRate: successRate.value,
+      successRateInterval: successRate.interval,
+      drivingScore: drivingScore.value,
+      drivingScoreInterval: drivingScore.interval,
     };
   });
 }

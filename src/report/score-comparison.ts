@@ -37,7 +37,7 @@ export function comparisonRows({ drivingScore, success, abilities }: Comparison)
     "–",
     pText(rates.p),
     correctedP === null ? "–" : pText(correctedP),
-    `McNemar exact, ${rates.onlyA} against ${rates.onlyB} of ${rates.pairs}`,
+    `McNemar exact by routes, ${rates.onlyA} against ${rates.onlyB} of ${rates.pairs}`,
   ];
   return [
     [
@@ -75,12 +75,30 @@ export function pairsLine({ pairs, onlyA, onlyB }: Comparison): string {
 }
 
 export function verdictLine({ verdict }: Comparison): string {
-  const { type, margin, furtherRoutes, furtherRepetitions } = verdict;
+  const { type, margin, missing } = verdict;
   const stated = `verdict at a margin of ${margin} in driving score: B is ${type === "inconclusive" ? "neither shown non-inferior nor inferior (inconclusive)" : `${type} to A`}`;
   if (type !== "inconclusive") return stated;
-  return furtherRoutes === null
-    ? `${stated}; more runs would not decide as things stand`
-    : `${stated}; about ${furtherRoutes} further routes or ${furtherRepetitions} further repetitions would decide`;
+  if (missing > 0) {
+    return `${stated}; B has no record of ${counted(missing, "run")} that A drove: drive them with B and compare again`;
+  }
+  return `${stated}; ${decidingText(verdict)}`;
+}
+
+/** What would decide, in a sentence. */
+function decidingText({ furtherRoutes, furtherRepetitions }: Comparison["verdict"]): string {
+  const routes = furtherRoutes === null ? [] : [counted(furtherRoutes, "further route")];
+  const repetitions =
+    furtherRepetitions === null
+      ? []
+      : [`${counted(furtherRepetitions, "further repetition")} of these routes`];
+  const ways = [...routes, ...repetitions];
+  return ways.length === 0
+    ? "these routes say too little to tell how many more would decide"
+    : `about ${ways.join(" or ")} would decide if the difference stays`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function signed(value: number): string {

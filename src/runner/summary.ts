@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { cpus, platform, release } from "node:os";
 import { pythonRound } from "../base/python-number.js";
-import { RandomStream } from "../base/random.js";
 import { drivingEfficiency } from "../bench/efficiency.js";
-import { bootstrapInterval, type Interval, wilsonInterval } from "../bench/intervals.js";
+import type { Interval } from "../bench/intervals.js";
+import { headlineOf, RESAMPLING_SEED } from "../bench/score-statistics.js";
 import { isSuccess, meanOf } from "../bench/success.js";
 import type { JobResult } from "./job-result.js";
 import { recordsHash } from "./records-hash.js";
@@ -18,11 +18,11 @@ export interface RunSummary {
   readonly totalRoutes: number;
   /** Mean over the routes driven, 0..100. */
   readonly drivingScore: number | null;
-  /** 95 %, bootstrap over routes. */
+  /** 95 %, as `drx score` computes it for these routes. */
   readonly drivingScoreInterval: Interval | null;
   /** Fraction. */
   readonly successRate: number | null;
-  /** 95 %, Wilson. */
+  /** 95 %, as `drx score` computes it for these routes. */
   readonly successRateInterval: Interval | null;
   /** Percent of the traffic's speed, as the official tool computes it; null where that stops. */
   readonly efficiency: number | null;
@@ -64,20 +64,23 @@ export interface RunFacts {
 export function summarize(results: readonly JobResult[], facts: RunFacts): RunSummary {
   const ordered = [...results].sort((a, b) => a.record.index - b.record.index);
   const records = ordered.map(({ record }) => record);
-  const scores = records.map((record) => record.scores.score_composed);
-  const successes = records.filter(isSuccess).length;
+  const outcomes = records.map((record) => ({
+    routeId: record.route_id,
+    drivingScore: record.scores.score_composed,
+    success: isSuccess(record),
+  }));
+  const { drivingScore, successRate } = headlineOf(outcomes, outcomes.length, RESAMPLING_SEED);
   const comforts = ordered.map(({ comfort }) => comfort).filter((comfort) => comfort !== null);
-  const stream = new RandomStream(facts.settings.seed).fork("summary");
   const hasRoutes = records.length > 0;
   return {
     version: 1,
     settings: facts.settings,
     routes: records.length,
     totalRoutes: facts.totalRoutes,
-    drivingScore: hasRoutes ? meanOf(scores) : null,
-    drivingScoreInterval: bootstrapInterval(scoresByRoute(ordered), stream),
-    successRate: hasRoutes ? successes / records.length : null,
-    successRateInterval: wilsonInterval(successes, records.length),
+    drivingScore: hasRoutes ? drivingScore.value : null,
+    drivingScoreInterval: drivingScore.interval,
+    successRate: hasRoutes ? successRate.value : null,
+    successRateInterval: successRate.interval,
     efficiency: hasRoutes ? drivingEfficiency(records).value : null,
     comfort: comforts.length > 0 ? meanOf(comforts) : null,
     simSeconds: pythonRound(
@@ -110,18 +113,6 @@ export function summarize(results: readonly JobResult[], facts: RunFacts): RunSu
 /** Did the route fail for a reason that lies with the machinery, not with the policy? */
 export function isLost(status: string): boolean {
   return status === "Failed - Simulation crashed";
-}
-
-/** Driving scores grouped by route, so that repetitions of a route stay together. */
-function scoresByRoute(results: readonly JobResult[]): number[][] {
-  const groups = new Map<string, number[]>();
-  for (const { record } of results) {
-    const route = record.route_id.replace(/_rep\d+$/, "");
-    const group = groups.get(route) ?? [];
-    group.push(record.scores.score_composed);
-    groups.set(route, group);
-  }
-  return [...groups.values()];
 }
 
 function skippedCounts(results: readonly JobResult[]): { type: string; routes: number }[] {

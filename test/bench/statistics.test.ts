@@ -4,11 +4,13 @@ import { RandomStream } from "../../src/base/random.js";
 import { checkPublishedRate } from "../../src/bench/audit.js";
 import {
   bootstrapInterval,
+  boundedMeanInterval,
+  clusteredRateInterval,
   detectableDifference,
   pairsToDecide,
   wilsonInterval,
 } from "../../src/bench/intervals.js";
-import { holmCorrected, mcnemarExact, signFlipTest } from "../../src/bench/paired-tests.js";
+import { clusteredMcNemar, holmCorrected, signFlipTest } from "../../src/bench/paired-tests.js";
 import { meanOf } from "../../src/bench/success.js";
 
 describe("Wilson's interval", () => {
@@ -85,7 +87,90 @@ describe("the bootstrap", () => {
   });
 });
 
-describe("McNemar's exact test", () => {
+describe("the interval of a rate over routes", () => {
+  const groups = (...counts: [successes: number, runs: number][]) =>
+    counts.map(([successes, runs]) => Array.from({ length: runs }, (_, i) => i < successes));
+
+  it("is Wilson's without repetitions", () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 80 }), (outcomes) => {
+        const { low, high } = clusteredRateInterval(outcomes.map((success) => [success]))!;
+        const wilson = wilsonInterval(outcomes.filter(Boolean).length, outcomes.length)!;
+        expect(low).toBeCloseTo(wilson.low, 12);
+        expect(high).toBeCloseTo(wilson.high, 12);
+      }),
+    );
+  });
+
+  it("is as wide as the routes' own when repetitions of a route end alike", () => {
+    const { low, high } = clusteredRateInterval(groups([9, 9], [9, 9], [9, 9], [0, 9], [0, 9]))!;
+    const routes = wilsonInterval(3, 5)!;
+    expect(low).toBeCloseTo(routes.low, 12);
+    expect(high).toBeCloseTo(routes.high, 12);
+  });
+
+  it("counts every run when repetitions do not depend on the route", () => {
+    const { low, high } = clusteredRateInterval(groups([2, 4], [2, 4], [2, 4], [2, 4]))!;
+    const runs = wilsonInterval(8, 16)!;
+    expect(low).toBeCloseTo(runs.low, 12);
+    expect(high).toBeCloseTo(runs.high, 12);
+  });
+
+  it.each([
+    ["all", true],
+    ["none", false],
+  ])("has a width when %s succeed, that of the routes", (_, success) => {
+    const repeated = clusteredRateInterval(Array.from({ length: 7 }, () => [success, success, success]))!;
+    expect(repeated).toEqual(wilsonInterval(success ? 7 : 0, 7));
+    expect(repeated.high - repeated.low).toBeGreaterThan(0.3);
+  });
+
+  it("holds the rate", () => {
+    const anyGroups = fc.array(fc.array(fc.boolean(), { minLength: 1, maxLength: 5 }), { minLength: 1 });
+    fc.assert(
+      fc.property(anyGroups, (outcomes) => {
+        const { low, high } = clusteredRateInterval(outcomes)!;
+        const runs = outcomes.flat();
+        const rate = runs.filter(Boolean).length / runs.length;
+        expect(low).toBeLessThanOrEqual(rate + 1e-12);
+        expect(high).toBeGreaterThanOrEqual(rate - 1e-12);
+        expect(high).toBeGreaterThan(low);
+      }),
+    );
+  });
+});
+
+describe("the interval of a bounded mean", () => {
+  const range = { lowest: 0, highest: 100 };
+
+  it("has a width when all values are the same", () => {
+    const full = boundedMeanInterval(
+      Array.from({ length: 16 }, () => [100, 100]),
+      range,
+      new RandomStream(0),
+    )!;
+    expect(full.high).toBe(100);
+    expect(full.low).toBeCloseTo(100 * wilsonInterval(16, 16)!.low, 9);
+    const middle = boundedMeanInterval([[40], [40], [40]], range, new RandomStream(0))!;
+    expect(middle.low).toBeLessThan(40);
+    expect(middle.high).toBeGreaterThan(40);
+  });
+
+  it("is the bootstrap's otherwise", () => {
+    const values = [[10], [20], [90]];
+    expect(boundedMeanInterval(values, range, new RandomStream(3))).toEqual(
+      bootstrapInterval(values, new RandomStream(3)),
+    );
+  });
+});
+
+describe("McNemar's exact test over routes", () => {
+  const surplus = (onlyFirst: number, onlySecond: number) => [
+    ...Array.from({ length: onlyFirst }, () => -1),
+    ...Array.from({ length: onlySecond }, () => 1),
+    0,
+  ];
+
   it.each([
     [0, 0, 1],
     [1, 0, 1],
@@ -95,13 +180,26 @@ describe("McNemar's exact test", () => {
     [8, 0, 0.0078125],
     [10, 2, 0.03857421875],
   ])("of %i against %i", (first, second, p) => {
-    expect(mcnemarExact(first, second)).toBeCloseTo(p, 9);
-    expect(mcnemarExact(second, first)).toBeCloseTo(p, 9);
+    expect(clusteredMcNemar(surplus(first, second))).toBeCloseTo(p, 12);
+    expect(clusteredMcNemar(surplus(second, first))).toBeCloseTo(p, 12);
+  });
+
+  it("gives the same p however often the same routes are repeated", () => {
+    for (const repetitions of [1, 3, 20]) {
+      const routes = surplus(1, 5).map((difference) => difference * repetitions);
+      expect(clusteredMcNemar(routes)).toBeCloseTo(0.21875, 12);
+    }
+  });
+
+  it("weighs routes by what they differ", () => {
+    // Of the 8 sign patterns of 3, 1 and 1, two reach 5 and four more 3.
+    expect(clusteredMcNemar([3, -1, 1])).toBeCloseTo(0.75, 12);
+    expect(clusteredMcNemar([3, 1, 1])).toBeCloseTo(0.25, 12);
   });
 
   it("stays a probability for thousands of pairs", () => {
-    expect(mcnemarExact(2000, 2000)).toBe(1);
-    expect(mcnemarExact(2500, 1500)).toBeLessThan(1e-50);
+    expect(clusteredMcNemar(surplus(800, 800))).toBe(1);
+    expect(clusteredMcNemar(surplus(1000, 500))).toBeLessThan(1e-30);
   });
 });
 

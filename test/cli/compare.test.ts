@@ -11,12 +11,14 @@ const ROUTES = 60;
 /** A results file in which the routes that `collides` names hit a vehicle (60 points instead of 100). */
 function resultText(
   collides: (route: number) => boolean,
-  change: { town?: string; firstId?: number } = {},
+  change: { town?: string; firstId?: number; repetitions?: number } = {},
 ): string {
-  const { town = "Town12", firstId = 1000 } = change;
-  const records = Array.from({ length: ROUTES }, (_, index) => {
+  const { town = "Town12", firstId = 1000, repetitions = 1 } = change;
+  const runs = ROUTES * repetitions;
+  const records = Array.from({ length: runs }, (_, run) => {
+    const index = Math.floor(run / repetitions);
     const type = index % 2 === 0 ? "Accident" : "EnterActorFlow";
-    const routeId = `RouteScenario_${firstId + index}_rep0`;
+    const routeId = `RouteScenario_${firstId + index}_rep${run % repetitions}`;
     const finish: TrafficEvent = {
       type: "ROUTE_COMPLETION",
       frame: 1,
@@ -27,7 +29,7 @@ function resultText(
     const collision: TrafficEvent = { type: "COLLISION_VEHICLE", frame: 1, message: "Agent collided" };
     return routeRecord(
       {
-        index,
+        index: run,
         route_id: routeId,
         scenario_name: `${type}_1`,
         weather_id: "3",
@@ -47,7 +49,7 @@ function resultText(
       },
     );
   });
-  return checkpointText(checkpointOfRecords(records, ROUTES, ["carla_camera"]));
+  return checkpointText(checkpointOfRecords(records, runs, ["carla_camera"]));
 }
 
 describe("drx compare", () => {
@@ -116,7 +118,10 @@ describe("drx compare", () => {
     const { code, verdict, onlyA } = await compare("good", "part");
     expect(code).toBe(0);
     expect(onlyA).toHaveLength(5);
-    expect(verdict).toMatchObject({ type: "inconclusive", furtherRoutes: 5 });
+    expect(verdict).toMatchObject({ type: "inconclusive", missing: 5 });
+    const { stdout } = await runDrx(["compare", file("good"), file("part")]);
+    expect(stdout).toContain("B has no record of 5 runs that A drove");
+    expect(stdout).not.toContain("null");
     expect((await compare("part", "good")).verdict.type).toBe("non-inferior");
   });
 
@@ -131,8 +136,38 @@ describe("drx compare", () => {
     expect(code).toBe(0);
     expect(verdict.type).toBe("inconclusive");
     expect(verdict.furtherRoutes).toBeGreaterThan(ROUTES);
-    expect(verdict.furtherRepetitions).toBe(Math.ceil(verdict.furtherRoutes / ROUTES));
+    // One repetition does not tell how much repetitions of a route differ.
+    expect(verdict.furtherRepetitions).toBeNull();
+    const { stdout } = await runDrx(["compare", file("good"), file("mixed")]);
+    expect(stdout).toContain(`about ${verdict.furtherRoutes} further routes would decide`);
     expect((await compare("good", "mixed", "--non-inferior", "20")).verdict.type).toBe("non-inferior");
+  });
+
+  test("takes the route for the unit: repeating the same routes makes p no smaller", async () => {
+    writeFileSync(
+      file("good-3"),
+      resultText((route) => route % 10 === 0, { repetitions: 3 }),
+    );
+    writeFileSync(
+      file("mixed-3"),
+      resultText((route) => route % 10 === 1, { repetitions: 3 }),
+    );
+    const once = await compare("good", "mixed");
+    const repeated = await compare("good-3", "mixed-3");
+    expect(repeated.pairs).toBe(3 * ROUTES);
+    expect(repeated.success.p).toBeCloseTo(once.success.p, 12);
+    // Repetitions that end alike cannot decide.
+    expect(repeated.verdict.furtherRepetitions).toBeNull();
+  });
+
+  test("compares runs of other numbers of repetitions by the runs they share", async () => {
+    writeFileSync(
+      file("thrice"),
+      resultText((route) => route % 10 === 0, { repetitions: 3 }),
+    );
+    const { code, stdout } = await runDrx(["compare", file("good"), file("thrice")]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("60 pairs; left out: 0 only in A, 120 only in B");
   });
 
   test.each([
