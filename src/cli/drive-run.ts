@@ -8,6 +8,7 @@ import { linkAgent, type Transport } from "../runner/agent-link.js";
 import { runPaths } from "../runner/run-directory.js";
 import { settleRun } from "../runner/run-settings.js";
 import { runSuite } from "../runner/run-suite.js";
+import { parseSimulatorName } from "../runner/simulators.js";
 import type { RunSummary } from "../runner/summary.js";
 import { type Progress, printJson, say, startProgress } from "./output.js";
 
@@ -36,9 +37,7 @@ export async function drive(options: DriveOptions): Promise<void> {
   // A policy of the user's own may print: that must not mix with the result on stdout.
   globalThis.console = new Console(process.stderr);
   const transport = transportOf(options);
-  if (options.sim !== "embedded") {
-    throw new DriverxError("SIM_UNKNOWN", `there is no simulator ${options.sim}; there is embedded`);
-  }
+  const simulator = parseSimulatorName(options.sim);
   if (options.out === "") throw new DriverxError("OUT_MISSING", "--out: name the run directory");
   if (options.resume && options.out === undefined) {
     throw new DriverxError("OUT_MISSING", "--resume needs --out, the run directory to go on with");
@@ -54,6 +53,7 @@ export async function drive(options: DriveOptions): Promise<void> {
     seed: options.seed,
     policy: policy.name,
     controller: options.controller,
+    simulator,
     throughCodebook: await codebookOf(options, transport),
   });
   const runDirectory = resolve(options.out ?? defaultDirectory(policy.name));

@@ -4,6 +4,7 @@ import { DriverxError } from "../base/errors.js";
 import { readJsonFile } from "../base/files.js";
 import { issueText } from "../base/issue-text.js";
 import type { RunSettings } from "./run-settings.js";
+import { simulatorNames } from "./simulators.js";
 import type { RunSummary } from "./summary.js";
 
 /** Reading of the files with which a run directory describes itself. */
@@ -19,7 +20,7 @@ const settings: z.ZodType<RunSettings> = z.object({
   policy: z.string(),
   controller: z.string(),
   throughCodebook: z.object({ path: z.string(), hash: z.string() }).nullable(),
-  simulator: z.literal("embedded"),
+  simulator: z.enum(simulatorNames),
   maps: z.record(z.string(), z.string()),
   mapFolders: z.array(z.string()),
 });

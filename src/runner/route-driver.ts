@@ -5,17 +5,16 @@ import type { DrivingAgent } from "../bridge/driving-agent.js";
 import { type Episode, hashTexts, writeEpisode } from "../episodes/episode-file.js";
 import { excerptLanes } from "../episodes/map-excerpt.js";
 import { metricInfo, motionFrames } from "../episodes/metric-info.js";
-import { denseRoute } from "../map/dense-route.js";
 import type { Route } from "../routes/suite.js";
-import { EmbeddedSimulator } from "../sim/embedded-simulator.js";
 import { driveEpisode } from "./drive-episode.js";
 import { type JobResult, resultOf } from "./job-result.js";
 import { identityOf, type RouteJob } from "./route-job.js";
 import { episodePath, metricPath, type RunPaths } from "./run-directory.js";
+import type { SimulatorFactory } from "./simulators.js";
 import type { Town } from "./town-maps.js";
 
 /**
- * Drives one route on the embedded simulator and writes its motion file and its episode; the episode comes last, so
+ * Drives one route on a simulator and writes its motion file and its episode; the episode comes last, so
  * that a route whose episode is there is finished. Throws what the simulator or the connection throws.
  */
 export async function driveRoute(
@@ -23,17 +22,16 @@ export async function driveRoute(
   route: Route,
   town: Town,
   agent: DrivingAgent,
+  createSimulator: SimulatorFactory,
   seed: number,
   paths: RunPaths,
 ): Promise<JobResult> {
   const begun = new Date();
   const identity = identityOf(job, route, begun);
-  const simulator = new EmbeddedSimulator({
+  const simulator = createSimulator({
     episode: `${job.routeId}/${job.attempt}`,
-    map: town.map,
-    openDrive: town.openDrive,
     route,
-    denseRoute: denseRoute(town.planner, route.keypoints),
+    town,
     repetition: job.repetition,
     seed,
   });

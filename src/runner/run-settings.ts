@@ -7,6 +7,7 @@ import { findSuite } from "../routes/find-suite.js";
 import { parseSuite } from "../routes/read-suite.js";
 import { selectRoutes } from "../routes/select-routes.js";
 import type { Route } from "../routes/suite.js";
+import type { SimulatorName } from "./simulators.js";
 
 /** What a run drives. Everything here decides its records; how it is driven (workers, transport) does not. */
 export interface RunSettings {
@@ -23,7 +24,7 @@ export interface RunSettings {
   readonly controller: string;
   /** The codebook that the policy's plans pass through, and the hash of its arrays. */
   readonly throughCodebook: { readonly path: string; readonly hash: string } | null;
-  readonly simulator: "embedded";
+  readonly simulator: SimulatorName;
   /** SHA-256 of each town's map file. */
   readonly maps: Readonly<Record<string, string>>;
   /** Where the maps were found, absolute; what was read there is in {@link maps}. */
@@ -43,6 +44,7 @@ export interface RunRequest {
   readonly policy: string;
   readonly controller: string;
   readonly throughCodebook: RunSettings["throughCodebook"];
+  readonly simulator: SimulatorName;
 }
 
 /**
@@ -70,7 +72,7 @@ export function settleRun(request: RunRequest): { settings: RunSettings; routes:
       policy: request.policy,
       controller: request.controller,
       throughCodebook: request.throughCodebook,
-      simulator: "embedded",
+      simulator: request.simulator,
       maps: Object.fromEntries(towns.map((town) => [town, mapHash(town, request.mapFolders)])),
       mapFolders: request.mapFolders,
     },

@@ -105,6 +105,7 @@ function startWorker(run: SuiteRun) {
     controller: run.settings.controller,
     codebook: run.settings.throughCodebook?.path,
     seed: run.settings.seed,
+    simulator: run.settings.simulator,
     transport: run.transport,
   };
   const program = fileURLToPath(new URL("./worker-process.js", import.meta.url));

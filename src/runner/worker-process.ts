@@ -6,6 +6,7 @@ import type { JobResult } from "./job-result.js";
 import { driveRoute } from "./route-driver.js";
 import type { RouteJob } from "./route-job.js";
 import { runPaths } from "./run-directory.js";
+import { loadSimulator, type SimulatorName } from "./simulators.js";
 import { type Town, TownMaps } from "./town-maps.js";
 import type { WorkerReport } from "./worker-pool.js";
 
@@ -21,6 +22,7 @@ export interface WorkerOrder {
   /** Path of the codebook that the policy's plans pass through. */
   readonly codebook?: string | undefined;
   readonly seed: number;
+  readonly simulator: SimulatorName;
   readonly transport: Transport;
 }
 
@@ -52,7 +54,15 @@ async function drive(job: RouteJob): Promise<WorkerReport<JobResult>> {
   try {
     return {
       type: "finished",
-      result: await driveRoute(job, route, town, link.agent, order.seed, paths),
+      result: await driveRoute(
+        job,
+        route,
+        town,
+        link.agent,
+        await loadSimulator(order.simulator),
+        order.seed,
+        paths,
+      ),
     };
   } catch (error) {
     const code = codeOf(error);

@@ -17,13 +17,15 @@ import type { LaneMap } from "../map/lane-map.js";
 import { planIndices } from "../routes/agent-plan.js";
 import type { Route } from "../routes/suite.js";
 import { type Weather, weatherAttributes } from "../routes/weather.js";
+import { Judge, type TreeStatus } from "./judge.js";
 import { Navigator } from "./navigator.js";
 import { PrivilegedView, privilegedMap } from "./privileged-view.js";
 import type { SkippedScenario } from "./scenarios/scenario-director.js";
+import { Stage } from "./stage.js";
 import { StateHasher } from "./state-hash.js";
 import type { VehicleControl } from "./vehicles/ego-dynamics.js";
 import { EGO_HALF_HEIGHT, EGO_HALF_LENGTH, EGO_HALF_WIDTH } from "./vehicles/ego-measurements.js";
-import { TICK_SECONDS, type TreeStatus, World } from "./world.js";
+import { TICK_SECONDS, World } from "./world.js";
 
 /** The policy plans at every tenth tick: 2 Hz. */
 const PLAN_EVERY_TICKS = 10;
@@ -55,6 +57,8 @@ export class EmbeddedSimulator implements EpisodeSimulator {
   readonly skipped: readonly SkippedScenario[];
   readonly #setting: EmbeddedEpisode;
   readonly #world: World;
+  readonly #judge: Judge;
+  readonly #stage: Stage;
   readonly #plan: readonly PlanPoint[];
   readonly #navigator: Navigator;
   readonly #hasher = new StateHasher();
@@ -70,14 +74,15 @@ export class EmbeddedSimulator implements EpisodeSimulator {
     const lifted = denseRoute.map((point, index) =>
       index === 0 ? { ...point, z: point.z + spawnLift } : point,
     );
-    this.#world = new World({
-      map,
-      route: lifted,
+    const random = new RandomStream(`${seed}/${route.id}/${repetition}`);
+    this.#world = new World(map, lifted, random);
+    this.#judge = new Judge(this.#world);
+    this.#stage = new Stage(this.#world, this.#judge, {
       scenarios: route.scenarios,
-      random: new RandomStream(`${seed}/${route.id}/${repetition}`),
+      random,
       roamingCars: setting.roamingCars ?? 0,
     });
-    this.skipped = this.#world.director.skipped;
+    this.skipped = this.#stage.director.skipped;
     this.#plan = planIndices(denseRoute).map((index) => planPoint(denseRoute[index]));
     this.#navigator = new Navigator(this.#plan);
   }
@@ -90,14 +95,16 @@ export class EmbeddedSimulator implements EpisodeSimulator {
       );
     }
     const episode = this.#episodeStart(needs);
-    if (episode.privileged) this.#privileged = new PrivilegedView(this.#world, episode.privileged);
+    if (episode.privileged)
+      this.#privileged = new PrivilegedView(this.#world, this.#stage, episode.privileged);
     this.#advance();
     return { episode, observation: this.#observe() as Observation };
   }
 
   step(control: Control): Tick | Observation | EpisodeEnd {
     this.#control = { steer: control.steer, throttle: control.throttle, brake: control.brake };
-    this.#tree = this.#world.tickTree();
+    this.#stage.update();
+    this.#tree = this.#judge.update();
     if (this.#tree !== "running") return this.#end();
     if (this.#world.state.frame >= TICK_CAP) {
       // The leaderboard moves the world once more before it notices; that tick is judged by nobody.
@@ -110,17 +117,18 @@ export class EmbeddedSimulator implements EpisodeSimulator {
   }
 
   finish(failure?: FailureText): EpisodeOutcome {
-    const world = this.#world;
+    const { state } = this.#world;
+    const { criteria, route } = this.#judge;
     const endedByTree = this.#tree !== "running";
-    world.director.stop();
-    world.criteria.terminate(world.state, endedByTree);
+    this.#stage.director.stop();
+    criteria.terminate(state, endedByTree);
     return {
-      events: world.criteria.events,
+      events: criteria.events,
       timedOut: this.#tree === "timeout",
       failure: this.#failure ?? failure ?? null,
-      routePoints: Array.from(world.route.x, (x, i) => [x, world.route.y[i], world.route.z[i]] as const),
-      gameSeconds: world.state.time,
-      ticks: world.state.frame,
+      routePoints: Array.from(route.x, (x, i) => [x, route.y[i], route.z[i]] as const),
+      gameSeconds: state.time,
+      ticks: state.frame,
       tickHashes: BigUint64Array.from(this.#hashes),
       skippedScenarios: this.skipped.map((scenario) => scenario.type),
     };
@@ -206,7 +214,7 @@ export class EmbeddedSimulator implements EpisodeSimulator {
       planEveryTicks: PLAN_EVERY_TICKS,
       tickSeconds: TICK_SECONDS,
       mapSha256: createHash("sha256").update(openDrive).digest("hex"),
-      ...(needs.privileged && { privileged: privilegedMap(this.#world, denseRoute, openDrive) }),
+      ...(needs.privileged && { privileged: privilegedMap(this.#setting.map, denseRoute, openDrive) }),
     };
   }
 }

@@ -1,7 +1,9 @@
 import type { Actor, PrivilegedMap, PrivilegedState, StopLine } from "../bridge/observation.js";
 import type { RoutePoint } from "../map/dense-route.js";
 import type { Waypoint } from "../map/lane.js";
+import type { LaneMap } from "../map/lane-map.js";
 import type { SimActor } from "./actors.js";
+import type { Stage } from "./stage.js";
 import type { World } from "./world.js";
 
 /** Actors farther from the ego than this are not reported, m. */
@@ -10,8 +12,7 @@ const RANGE = 100;
 const ON_ROUTE = 4;
 
 /** What a privileged policy may know before it starts. */
-export function privilegedMap(world: World, route: readonly RoutePoint[], openDrive: string): PrivilegedMap {
-  const { map } = world;
+export function privilegedMap(map: LaneMap, route: readonly RoutePoint[], openDrive: string): PrivilegedMap {
   const lights = map.trafficLights.map((light) => ({
     id: String(light.id),
     stopLines: light.stopPoints.flatMap((stop) => stopLineOnRoute(stop, route)),
@@ -50,6 +51,7 @@ function stopLineOnRoute(stop: Waypoint, route: readonly RoutePoint[]): StopLine
 /** The privileged block of each tick; its objects are used again in the next tick. */
 export class PrivilegedView {
   readonly #world: World;
+  readonly #stage: Stage;
   readonly #lights: { id: string; state: "red" | "yellow" | "green" }[];
   readonly #lightIds: readonly number[];
   readonly #pool: Actor[] = [];
@@ -59,8 +61,9 @@ export class PrivilegedView {
     scenarios: PrivilegedState["scenarios"];
   };
 
-  constructor(world: World, map: PrivilegedMap) {
+  constructor(world: World, stage: Stage, map: PrivilegedMap) {
     this.#world = world;
+    this.#stage = stage;
     this.#lights = map.trafficLights.map(({ id }) => ({ id, state: "green" }));
     this.#lightIds = this.#lights.map(({ id }) => Number(id));
     this.#state = { actors: [], trafficLights: this.#lights, scenarios: [] };
@@ -68,14 +71,14 @@ export class PrivilegedView {
 
   /** The state now. */
   look(): PrivilegedState {
-    const { ego, actors, lights, director } = this.#world;
+    const { ego, actors, lights } = this.#world;
     this.#state.actors.length = 0;
     for (const actor of actors) {
       if (Math.abs(actor.x - ego.x) > RANGE || Math.abs(actor.y - ego.y) > RANGE) continue;
       if (Math.hypot(actor.x - ego.x, actor.y - ego.y) <= RANGE) this.#add(actor);
     }
     for (const [index, id] of this.#lightIds.entries()) this.#lights[index].state = lights.colourOf(id);
-    this.#state.scenarios = director.active.map(({ spec, scenario }) => ({
+    this.#state.scenarios = this.#stage.director.active.map(({ spec, scenario }) => ({
       name: spec.name,
       type: spec.type,
       actorIds: scenario.actors.map((actor) => actor.id),

@@ -1,7 +1,8 @@
 import type { SimActor } from "./actors.js";
+import type { Mover } from "./world.js";
 
 /** A walker that goes straight on at a constant speed until its distance is done; it never reacts. */
-export class StraightWalk {
+export class StraightWalk implements Mover {
   readonly actor: SimActor;
   readonly #speed: number;
   #remaining: number;

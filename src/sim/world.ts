@@ -3,34 +3,17 @@ import type { Pose } from "../geometry/vectors.js";
 import type { RoutePoint } from "../map/dense-route.js";
 import { lanePose, lanePosition } from "../map/lane.js";
 import type { LaneMap } from "../map/lane-map.js";
-import type { ScenarioSpec } from "../routes/suite.js";
 import { type Blueprint, SimActor } from "./actors.js";
 import { collide, EgoBox } from "./collisions.js";
-import { ActorBlocked } from "./criteria/actor-blocked.js";
-import { Collision } from "./criteria/collision.js";
-import { CriteriaSet } from "./criteria/criteria-set.js";
-import type { CriterionState, CriterionStatus } from "./criteria/criterion.js";
-import { InRoute } from "./criteria/in-route.js";
-import { MinimumSpeed } from "./criteria/minimum-speed.js";
-import { OutsideRouteLanes } from "./criteria/outside-route-lanes.js";
-import { RouteCompletion } from "./criteria/route-completion.js";
-import { RouteTimeout } from "./criteria/route-timeout.js";
-import { RunningRedLight } from "./criteria/running-red-light.js";
-import { RunningStopSign } from "./criteria/running-stop-sign.js";
-import { ScoredRoute } from "./criteria/scored-route.js";
+import type { CriterionState } from "./criteria/criterion.js";
 import { RouteTracker } from "./route-tracker.js";
-import type { ScenarioWorld } from "./scenarios/scenario.js";
-import { ScenarioDirector } from "./scenarios/scenario-director.js";
-import { BackgroundTraffic } from "./traffic/background-traffic.js";
-import { CarSpawner } from "./traffic/car-spawner.js";
 import { EntryControls } from "./traffic/entry-controls.js";
 import { type EgoApproach, JunctionArbiter } from "./traffic/junction-arbiter.js";
 import { distanceOnLane } from "./traffic/lane-walk.js";
-import { TrafficFlow } from "./traffic/traffic-flow.js";
+import { type Obstacle, TrafficFlow } from "./traffic/traffic-flow.js";
 import { TrafficLights } from "./traffic/traffic-lights.js";
 import { EgoDynamics, type VehicleControl } from "./vehicles/ego-dynamics.js";
 import { EGO_HALF_LENGTH } from "./vehicles/ego-measurements.js";
-import type { StraightWalk } from "./walkers.js";
 
 /** CARLA's step is a single-precision 0.05 s; game time is its running sum. */
 export const TICK_SECONDS = Math.fround(0.05);
@@ -38,79 +21,47 @@ const EGO_ID = 1;
 /** An ego slower than this at a junction counts as waiting there, m/s. */
 const WAITING_SPEED = 0.5;
 
-/** What an episode is made of. */
-export interface WorldSetting {
-  readonly map: LaneMap;
-  /** The dense route, its first point already lifted. */
-  readonly route: readonly RoutePoint[];
-  readonly scenarios: readonly ScenarioSpec[];
-  readonly random: RandomStream;
-  /** Cars that roam the town beside the traffic that follows the ego. */
-  readonly roamingCars: number;
+/** Moves actors that are not part of the traffic's flow: walkers, cars on a script. */
+export interface Mover {
+  step(seconds: number): void;
 }
 
-/** How the behaviour tree stands after a tick. */
-export type TreeStatus = CriterionStatus | "timeout";
+/** Told of every contact of the ego, in the tick in which it happens and before the impact has acted. */
+export type ContactListener = (actor: SimActor, state: CriterionState) => void;
 
-/** Everything that moves, and what judges it. Ticks in the leaderboard's order (see docs/simulator.md). */
+/** What moves: the ego, all actors, the lights, and the collisions between them. */
 export class World {
   readonly map: LaneMap;
   readonly tracker: RouteTracker;
-  readonly route: ScoredRoute;
   readonly lights: TrafficLights;
+  readonly flow: TrafficFlow;
   readonly ego: EgoDynamics;
   readonly egoBox: EgoBox;
-  readonly director: ScenarioDirector;
-  readonly criteria: CriteriaSet;
+  /** What the criteria look at, brought up to date at the end of each tick. */
   readonly state: CriterionState;
   /** Metres driven since the start. */
   odometer = 0;
-  readonly #random: RandomStream;
-  readonly #flow: TrafficFlow;
-  readonly #traffic: BackgroundTraffic;
+  readonly #contactListeners: ContactListener[] = [];
   readonly #otherActors: SimActor[] = [];
-  readonly #walks: StraightWalk[] = [];
-  readonly #collision: Collision;
-  readonly #timeout: RouteTimeout;
+  readonly #movers: Mover[] = [];
   readonly #approach: EgoApproach;
   readonly #position = lanePosition();
   readonly #pose = lanePose();
-  readonly #solidObstacles: (EgoBox | SimActor)[];
+  readonly #solidObstacles: Obstacle[];
   #actors: SimActor[] = [];
   #lastId = EGO_ID;
 
-  constructor({ map, route, scenarios, random, roamingCars }: WorldSetting) {
+  /** @param route the dense route, its first point already lifted. */
+  constructor(map: LaneMap, route: readonly RoutePoint[], random: RandomStream) {
     this.map = map;
-    this.#random = random;
     this.tracker = new RouteTracker(route);
-    this.route = new ScoredRoute(route);
     this.lights = new TrafficLights(map.trafficLights, random.fork("lights"));
     const start = route[0];
     this.ego = new EgoDynamics(start.x, start.y, start.yaw);
     this.egoBox = new EgoBox(this.ego);
     this.#solidObstacles = [this.egoBox];
     this.#approach = { lane: -1, distanceToEntry: 0, speed: 0, halfLength: EGO_HALF_LENGTH, held: false };
-
-    this.#flow = new TrafficFlow(map, new JunctionArbiter(map, new EntryControls(map), this.lights));
-    const ids = { nextId: () => ++this.#lastId };
-    const spawner = new CarSpawner(map, this.#flow, ids, random.fork("cars"));
-    this.#traffic = new BackgroundTraffic(map, this.#flow, spawner, this.tracker, random.fork("traffic"));
-
-    this.#traffic.addRoamingCars(roamingCars, this.ego);
-
-    this.#collision = new Collision();
-    this.#timeout = new RouteTimeout(this.route);
-    const blocked = new ActorBlocked();
-    this.criteria = new CriteriaSet([
-      new RouteCompletion(this.route),
-      new OutsideRouteLanes(this.route, map),
-      this.#collision,
-      new RunningRedLight(map, this.lights),
-      new RunningStopSign(map),
-      new MinimumSpeed(this.route),
-      new InRoute(this.route),
-      blocked,
-    ]);
+    this.flow = new TrafficFlow(map, new JunctionArbiter(map, new EntryControls(map), this.lights));
     this.state = {
       frame: 0,
       time: 0,
@@ -128,12 +79,6 @@ export class World {
       backgroundSpeedSum: 0,
       backgroundCount: 0,
     };
-    this.director = new ScenarioDirector(
-      scenarios,
-      route,
-      (spec) => this.#scenarioWorld(spec),
-      (active) => blocked.setActive(active),
-    );
   }
 
   /** Every actor but the ego, in a fixed order. */
@@ -141,75 +86,18 @@ export class World {
     return this.#actors;
   }
 
-  /** The speed limit at the ego's place on the route, m/s. */
-  get speedLimit(): number {
-    return this.map.lanes[this.tracker.point.lane].speedLimit;
+  /** What cars of the traffic must not drive into, the cars themselves left out. */
+  get obstacles(): readonly Obstacle[] {
+    return this.#solidObstacles;
   }
 
-  /** Moves everything by one tick, then brings the state for the criteria up to date. */
-  tick(control: VehicleControl): void {
-    this.state.frame++;
-    this.state.time += TICK_SECONDS;
-    this.lights.update(this.state.time);
-    this.#updateApproach();
-    this.#flow.step(TICK_SECONDS, this.#approach, this.#solidObstacles);
-    for (const walk of this.#walks) walk.step(TICK_SECONDS);
-    const { x, y } = this.ego;
-    this.ego.step(control, TICK_SECONDS);
-    this.#collectActors();
-    collide(this.egoBox, this.ego, this.#actors, (actor) => {
-      this.state.ego.x = this.ego.x;
-      this.state.ego.y = this.ego.y;
-      this.#collision.touch(actor, this.state);
-    });
-    this.odometer += Math.hypot(this.ego.x - x, this.ego.y - y);
-    this.#updateState();
+  /** An id for a new actor; the ego has 1. */
+  nextId(): number {
+    return ++this.#lastId;
   }
 
-  /** The behaviour tree: triggers, background traffic, scenarios, criteria, timeout. */
-  tickTree(): TreeStatus {
-    this.tracker.update(this.ego.x, this.ego.y);
-    this.director.update(this.tracker);
-    this.#traffic.update(this.ego, this.#solidObstacles);
-    const status = this.criteria.update(this.state);
-    const timedOut = this.#timeout.update(this.state, this.speedLimit);
-    return status === "running" && timedOut ? "timeout" : status;
-  }
-
-  #scenarioWorld(spec: ScenarioSpec): ScenarioWorld {
-    const world = this;
-    return {
-      map: this.map,
-      traffic: this.#traffic,
-      random: this.#random.fork(`scenario ${spec.name}`),
-      get time() {
-        return world.state.time;
-      },
-      ego: {
-        get x() {
-          return world.ego.x;
-        },
-        get y() {
-          return world.ego.y;
-        },
-        get yaw() {
-          return world.ego.yaw;
-        },
-        get speed() {
-          return world.ego.speed;
-        },
-        get odometer() {
-          return world.odometer;
-        },
-      },
-      addActor: (blueprint, pose) => this.#addActor(blueprint, pose),
-      removeActor: (actor) => this.#removeActor(actor),
-      addWalk: (walk) => this.#walks.push(walk),
-    };
-  }
-
-  #addActor(blueprint: Blueprint, pose: Pose): SimActor {
-    const actor = new SimActor(++this.#lastId, blueprint, "scenario");
+  addActor(blueprint: Blueprint, pose: Pose): SimActor {
+    const actor = new SimActor(this.nextId(), blueprint, "scenario");
     actor.x = pose.x;
     actor.y = pose.y;
     actor.z = pose.z;
@@ -219,18 +107,47 @@ export class World {
     return actor;
   }
 
-  #removeActor(actor: SimActor): void {
-    for (const list of [this.#otherActors, this.#solidObstacles as SimActor[]]) {
-      const position = list.indexOf(actor);
-      if (position >= 0) list.splice(position, 1);
-    }
-    const walk = this.#walks.findIndex((candidate) => candidate.actor === actor);
-    if (walk >= 0) this.#walks.splice(walk, 1);
+  removeActor(actor: SimActor): void {
+    removeFrom(this.#otherActors, actor);
+    removeFrom<Obstacle>(this.#solidObstacles, actor);
+  }
+
+  addMover(mover: Mover): void {
+    this.#movers.push(mover);
+  }
+
+  removeMover(mover: Mover): void {
+    removeFrom(this.#movers, mover);
+  }
+
+  onContact(listener: ContactListener): void {
+    this.#contactListeners.push(listener);
+  }
+
+  /** Moves everything by one tick, then brings the state for the criteria up to date. */
+  tick(control: VehicleControl): void {
+    this.state.frame++;
+    this.state.time += TICK_SECONDS;
+    this.lights.update(this.state.time);
+    this.#updateApproach();
+    this.flow.step(TICK_SECONDS, this.#approach, this.#solidObstacles);
+    for (const mover of this.#movers) mover.step(TICK_SECONDS);
+    const { x, y } = this.ego;
+    this.ego.step(control, TICK_SECONDS);
+    this.#collectActors();
+    collide(this.egoBox, this.ego, this.#actors, (actor) => {
+      this.state.ego.x = this.ego.x;
+      this.state.ego.y = this.ego.y;
+      for (const listener of this.#contactListeners) listener(actor, this.state);
+    });
+    this.odometer += Math.hypot(this.ego.x - x, this.ego.y - y);
+    this.#updateState();
+    this.tracker.update(this.ego.x, this.ego.y);
   }
 
   #collectActors(): void {
     this.#actors.length = 0;
-    for (const vehicle of this.#flow.vehicles) this.#actors.push(vehicle.actor);
+    for (const vehicle of this.flow.vehicles) this.#actors.push(vehicle.actor);
     for (const actor of this.#otherActors) this.#actors.push(actor);
   }
 
@@ -263,7 +180,12 @@ export class World {
     ego.velocityY = this.ego.velocityY;
     ego.speed = Math.hypot(ego.velocityX, ego.velocityY);
     this.state.backgroundSpeedSum = 0;
-    this.state.backgroundCount = this.#flow.vehicles.length;
-    for (const vehicle of this.#flow.vehicles) this.state.backgroundSpeedSum += vehicle.actor.speed;
+    this.state.backgroundCount = this.flow.vehicles.length;
+    for (const vehicle of this.flow.vehicles) this.state.backgroundSpeedSum += vehicle.actor.speed;
   }
+}
+
+function removeFrom<T>(list: T[], item: T): void {
+  const position = list.indexOf(item);
+  if (position >= 0) list.splice(position, 1);
 }

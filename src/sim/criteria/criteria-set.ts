@@ -1,4 +1,5 @@
 import type { TrafficEvent } from "../../bench/events.js";
+import type { SimActor } from "../actors.js";
 import type { Criterion, CriterionState, CriterionStatus } from "./criterion.js";
 
 /** The criteria of a route in the leaderboard's order; scenarios add theirs behind while they are active. */
@@ -23,6 +24,11 @@ export class CriteriaSet {
     if (position < 0) return;
     this.#active.splice(position, 1);
     criterion.terminate(state);
+  }
+
+  /** The ego touches an actor. */
+  touch(actor: SimActor, state: CriterionState): void {
+    for (const criterion of this.#active) criterion.touch?.(actor, state);
   }
 
   /** Every criterion is ticked, whatever the others say; then a failure outranks a success. */

@@ -36,6 +36,8 @@ export interface Criterion {
   readonly name: string;
   /** What it recorded, in order. The leaderboard updates some events after they are made; so do we. */
   readonly events: TrafficEvent[];
+  /** The ego touches an actor in this tick; called before {@link update}, for criteria that care. */
+  touch?(actor: SimActor, state: CriterionState): void;
   /** `success` or `failure` ends the route. */
   update(state: CriterionState): CriterionStatus;
   /** Called when the route ends; twice when the behaviour tree ended it (see {@link terminateCriteria}). */

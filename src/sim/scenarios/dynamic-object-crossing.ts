@@ -52,6 +52,7 @@ export function dynamicObjectCrossing({ spec, world, triggerPlace }: ScenarioSet
   let goneAtOdometer: number | undefined;
   const removeActors = () => {
     world.removeActor(occluder);
+    if (walk) world.removeMover(walk);
     if (walker) world.removeActor(walker);
   };
   return {
@@ -72,7 +73,7 @@ export function dynamicObjectCrossing({ spec, world, triggerPlace }: ScenarioSet
         if (!armed) return false;
         const fullCrossing = 2 * Math.hypot(walkerPose.x - crossing.x, walkerPose.y - crossing.y);
         walk = new StraightWalk(walker!, WALKER_SPEED, fullCrossing);
-        world.addWalk(walk);
+        world.addMover(walk);
         world.traffic.leaveCrossingSpace(crossing.x, crossing.y);
       }
       if (goneAtOdometer === undefined) {

@@ -3,6 +3,7 @@ import type { RoutePoint } from "../../map/dense-route.js";
 import { lanePosition } from "../../map/lane.js";
 import { isTriggerOnRoute } from "../../routes/scenario-trigger.js";
 import type { ScenarioSpec } from "../../routes/suite.js";
+import type { Criterion } from "../criteria/criterion.js";
 import type { RouteTracker } from "../route-tracker.js";
 import { scenarioFactories } from "./registry.js";
 import type { Scenario, ScenarioWorld } from "./scenario.js";
@@ -16,6 +17,13 @@ interface Staged {
   phase: "waiting" | "active" | "done";
 }
 
+/** What the judge does for scenarios. */
+interface ScenarioJudge {
+  setBlockedTest(active: boolean): void;
+  startCriterion(criterion: Criterion): void;
+  stopCriterion(criterion: Criterion): void;
+}
+
 /** A scenario that is not played, and why. */
 export interface SkippedScenario {
   readonly name: string;
@@ -27,15 +35,15 @@ export interface SkippedScenario {
 export class ScenarioDirector {
   readonly skipped: SkippedScenario[] = [];
   readonly #staged: Staged[] = [];
-  readonly #setBlockedTest: (active: boolean) => void;
+  readonly #judge: ScenarioJudge;
 
   constructor(
     specs: readonly ScenarioSpec[],
     route: readonly RoutePoint[],
     worldFor: (spec: ScenarioSpec) => ScenarioWorld,
-    setBlockedTest: (active: boolean) => void,
+    judge: ScenarioJudge,
   ) {
-    this.#setBlockedTest = setBlockedTest;
+    this.#judge = judge;
     for (const spec of specs) {
       const reason = this.#stage(spec, route, worldFor);
       if (reason) this.skipped.push({ name: spec.name, type: spec.type, reason });
@@ -89,13 +97,16 @@ export class ScenarioDirector {
   #start(staged: Staged): void {
     staged.phase = "active";
     staged.scenario.start();
-    if (staged.scenario.suspendsBlockedTest) this.#setBlockedTest(false);
+    if (staged.scenario.suspendsBlockedTest) this.#judge.setBlockedTest(false);
+    for (const criterion of staged.scenario.criteria ?? []) this.#judge.startCriterion(criterion);
   }
 
   #end(staged: Staged): void {
     const wasActive = staged.phase === "active";
     staged.phase = "done";
     staged.scenario.cleanUp();
-    if (wasActive && staged.scenario.suspendsBlockedTest) this.#setBlockedTest(true);
+    if (!wasActive) return;
+    if (staged.scenario.suspendsBlockedTest) this.#judge.setBlockedTest(true);
+    for (const criterion of staged.scenario.criteria ?? []) this.#judge.stopCriterion(criterion);
   }
 }

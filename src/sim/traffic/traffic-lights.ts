@@ -12,6 +12,14 @@ export interface TimedLight {
 export type LightColour = "green" | "yellow" | "red";
 const colourNames: readonly LightColour[] = ["green", "yellow", "red"];
 
+/** How a scenario takes the lights over. */
+export interface LightControl {
+  /** Holds a light at a colour until it is released; its cycle stands still meanwhile. */
+  hold(lightId: number, colour: LightColour): void;
+  /** Lets the cycle of a light go on from where it was held. */
+  release(lightId: number): void;
+}
+
 /** CARLA's default phases, s: one group after the other is green, then yellow, then all wait. */
 const GREEN = 10;
 const YELLOW = 3;
@@ -22,18 +30,24 @@ const PHASE = GREEN + YELLOW + ALL_RED;
  * The cycle of all traffic lights of a town: within a junction one group at a time, in map order. Where in its cycle a
  * junction is when the episode begins is drawn from the episode's random numbers.
  */
-export class TrafficLights {
+export class TrafficLights implements LightControl {
   /** 0 green, 1 yellow, 2 red; in map order. */
   readonly colours: Uint8Array;
   readonly #indexOfId = new Map<number, number>();
   /** Of each light: when in the cycle its green begins, and the cycle's length, s. */
   readonly #greenBegins: Float64Array;
   readonly #cycle: Float64Array;
+  /** Of each light: the colour that it is held at (-1 for none) and since when, s. */
+  readonly #heldColour: Int8Array;
+  readonly #heldSince: Float64Array;
+  #time = 0;
 
   constructor(lights: readonly TimedLight[], random: RandomStream) {
     this.colours = new Uint8Array(lights.length);
     this.#greenBegins = new Float64Array(lights.length);
     this.#cycle = new Float64Array(lights.length);
+    this.#heldColour = new Int8Array(lights.length).fill(-1);
+    this.#heldSince = new Float64Array(lights.length);
     const groupsOfJunction = new Map<number, (string | number)[]>();
     for (const light of lights) {
       const groups = groupsOfJunction.get(light.junctionId) ?? [];
@@ -57,11 +71,28 @@ export class TrafficLights {
 
   /** @param time seconds since the episode began. */
   update(time: number): void {
+    this.#time = time;
     for (let i = 0; i < this.colours.length; i++) {
+      if (this.#heldColour[i] >= 0) continue;
       const cycle = this.#cycle[i];
       const sinceGreen = positiveModulo(time - this.#greenBegins[i], cycle);
       this.colours[i] = sinceGreen < GREEN ? 0 : sinceGreen < GREEN + YELLOW ? 1 : 2;
     }
+  }
+
+  hold(lightId: number, colour: LightColour): void {
+    const index = this.#indexOfId.get(lightId);
+    if (index === undefined) return;
+    if (this.#heldColour[index] < 0) this.#heldSince[index] = this.#time;
+    this.#heldColour[index] = colourNames.indexOf(colour);
+    this.colours[index] = this.#heldColour[index];
+  }
+
+  release(lightId: number): void {
+    const index = this.#indexOfId.get(lightId);
+    if (index === undefined || this.#heldColour[index] < 0) return;
+    this.#heldColour[index] = -1;
+    this.#greenBegins[index] += this.#time - this.#heldSince[index];
   }
 
   /** The colour now; a light that the map does not know is green. */

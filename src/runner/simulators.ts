@@ -1,0 +1,50 @@
+import { DriverxError } from "../base/errors.js";
+import type { EpisodeSimulator } from "../bridge/simulator.js";
+import type { Route } from "../routes/suite.js";
+import type { Town } from "./town-maps.js";
+
+/** What an episode is made of, whichever simulator plays it. */
+export interface EpisodeSetting {
+  /** Name of the episode, unique in the run. */
+  readonly episode: string;
+  readonly route: Route;
+  readonly town: Town;
+  readonly repetition: number;
+  readonly seed: number;
+}
+
+export type SimulatorFactory = (setting: EpisodeSetting) => EpisodeSimulator;
+
+/** The simulators: a new one is an {@link EpisodeSimulator} and an entry here. */
+const simulators = {
+  async embedded(): Promise<SimulatorFactory> {
+    const { EmbeddedSimulator } = await import("../sim/embedded-simulator.js");
+    const { denseRoute } = await import("../map/dense-route.js");
+    return ({ town: { map, openDrive, planner }, route, ...rest }) =>
+      new EmbeddedSimulator({
+        ...rest,
+        map,
+        openDrive,
+        route,
+        denseRoute: denseRoute(planner, route.keypoints),
+      });
+  },
+};
+
+export type SimulatorName = keyof typeof simulators;
+export const simulatorNames = Object.keys(simulators) as SimulatorName[];
+
+/** The name of a simulator as the user gave it. Throws SIM_UNKNOWN. */
+export function parseSimulatorName(text: string): SimulatorName {
+  const name = simulatorNames.find((known) => known === text);
+  if (name !== undefined) return name;
+  throw new DriverxError(
+    "SIM_UNKNOWN",
+    `there is no simulator ${text}; there is ${simulatorNames.join(" and ")}`,
+  );
+}
+
+/** Loads what makes episodes of a simulator. */
+export function loadSimulator(name: SimulatorName): Promise<SimulatorFactory> {
+  return simulators[name]();
+}
