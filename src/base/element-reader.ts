@@ -1,4 +1,5 @@
 import { DriverxError } from "./errors.js";
+import { isPlainName, plainNameRule, quoted } from "./plain-name.js";
 import type { XmlElement } from "./xml.js";
 
 /** Reads attributes of XML elements, with errors that name the file, the place and the element. */
@@ -34,6 +35,14 @@ export class ElementReader {
   text(element: XmlElement, name: string): string {
     const value = element.attributes[name];
     return value === undefined ? this.fail(element, `attribute ${name} is missing`) : value;
+  }
+
+  /** A name that may become part of a file's name. */
+  name(element: XmlElement, name: string): string {
+    const value = this.text(element, name);
+    return isPlainName(value)
+      ? value
+      : this.fail(element, `${name}=${quoted(value)} is not a plain name (${plainNameRule})`);
   }
 
   /** A finite number; the fallback stands in for an absent attribute, without one it is an error. */

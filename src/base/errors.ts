@@ -13,8 +13,15 @@ export class DriverxError extends Error {
   }
 }
 
-/** The text of anything that was thrown, on one line. */
+/** The text of anything that was thrown, on one line; control characters in it, which could play tricks on a terminal, are written out. */
 export function errorText(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
-  return text.replace(/\s*\n\s*/g, " ");
+  return text.replace(/\s*[\r\n]\s*/g, " ").replace(invisible, writtenOut);
+}
+
+/** Control characters and byte order marks. */
+const invisible = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+function writtenOut(character: string): string {
+  return `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`;
 }

@@ -11,9 +11,12 @@ export function isSuccess(record: Pick<ResultRecord, "status" | "infractions">):
   );
 }
 
-/** The XML id in a `route_id`: `1711` of `RouteScenario_1711_rep0`; the official tools' rule. */
+/**
+ * The XML id in a `route_id`: `1711` of `RouteScenario_1711_rep0`. The official tools take what stands between the
+ * first two underscores, which is the same for every id without one.
+ */
 export function xmlIdOf(routeId: string): string | null {
-  return routeId.split("_")[1] ?? null;
+  return /^RouteScenario_(.+)_rep\d+$/.exec(routeId)?.[1] ?? routeId.split("_")[1] ?? null;
 }
 
 /** The repetition in a `route_id`; 0 where it names none. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DriverxError } from "../base/errors.js";
 import { isFolder, readXmlFile } from "../base/files.js";
+import { isPlainName, plainNameRule, quoted } from "../base/plain-name.js";
 import { LaneMap } from "../map/lane-map.js";
 
 /** Maps that the project ships. */
@@ -15,8 +16,8 @@ const ownMaps = fileURLToPath(new URL("../../routes/maps", import.meta.url));
  * @throws DriverxError MAP_NOT_FOUND, naming the file looked for and the option --maps; MAP_FOLDER_NOT_FOUND.
  */
 export function findTownMap(town: string, mapFolders: readonly string[]): string {
-  if (!/^[\w-]+$/.test(town)) {
-    throw new DriverxError("MAP_NOT_FOUND", `town "${town}" is not a name of letters, digits, _ and -`);
+  if (!isPlainName(town)) {
+    throw new DriverxError("MAP_NOT_FOUND", `town ${quoted(town)} is not a plain name (${plainNameRule})`);
   }
   const absent = mapFolders.find((folder) => !isFolder(folder));
   if (absent !== undefined) {

@@ -6,6 +6,8 @@ export interface Suite {
   readonly path: string;
   /** In document order. */
   readonly routes: readonly Route[];
+  /** What a reader of another format than leaderboard 2 should know, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** Waypoints, weather and scenarios of one test. Positions in CARLA's frame, metres. */

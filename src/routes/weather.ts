@@ -84,8 +84,45 @@ export function weatherId(weather: Weather): number | null {
 export function numberedWeather(id: number): Weather {
   const row = numberedWeathers.find(([number]) => number === id);
   if (!row) throw new RangeError(`no weather has the number ${id}`);
+  return weatherOf(row.slice(1));
+}
+
+/** CARLA 0.9.16's `WeatherParameters` by name: the numbers of a row above without its id. */
+const namedWeathers: Readonly<Record<string, readonly number[]>> = {
+  ClearNight: [5, 0, 0, 0, 10, -1, -90, 60],
+  ClearNoon: [5, 0, 0, 0, 10, -1, 45, 2],
+  ClearSunset: [5, 0, 0, 0, 10, -1, 15, 2],
+  CloudyNight: [60, 0, 0, 0, 10, -1, -90, 60],
+  CloudyNoon: [60, 0, 0, 0, 10, -1, 45, 3],
+  CloudySunset: [60, 0, 0, 0, 10, -1, 15, 3],
+  DustStorm: [100, 0, 0, 0, 100, -1, 45, 2],
+  HardRainNight: [100, 100, 90, 100, 100, -1, -90, 100],
+  HardRainNoon: [100, 100, 90, 0, 100, -1, 45, 7],
+  HardRainSunset: [100, 100, 90, 0, 100, -1, 15, 7],
+  MidRainSunset: [60, 60, 60, 0, 60, -1, 15, 3],
+  MidRainyNight: [80, 60, 60, 80, 60, -1, -90, 60],
+  MidRainyNoon: [60, 60, 60, 0, 60, -1, 45, 3],
+  SoftRainNight: [60, 30, 50, 60, 30, -1, -90, 60],
+  SoftRainNoon: [20, 30, 50, 0, 30, -1, 45, 3],
+  SoftRainSunset: [20, 30, 50, 0, 30, -1, 15, 2],
+  WetCloudyNight: [60, 0, 50, 60, 10, -1, -90, 60],
+  WetCloudyNoon: [60, 0, 50, 0, 10, -1, 45, 3],
+  WetCloudySunset: [60, 0, 50, 0, 10, -1, 15, 2],
+  WetNight: [5, 0, 50, 60, 10, -1, -90, 60],
+  WetNoon: [5, 0, 50, 0, 10, -1, 45, 3],
+  WetSunset: [5, 0, 50, 0, 10, -1, 15, 2],
+};
+
+/** CARLA's names of weathers. */
+export const weatherNames = Object.keys(namedWeathers);
+
+/** The weather with CARLA's name. */
+export function namedWeather(name: string): Weather | undefined {
+  return Object.hasOwn(namedWeathers, name) ? weatherOf(namedWeathers[name]) : undefined;
+}
+
+function weatherOf(numbers: readonly number[]): Weather {
   const [
-    ,
     cloudiness,
     precipitation,
     precipitationDeposits,
@@ -94,7 +131,7 @@ export function numberedWeather(id: number): Weather {
     sunAzimuthDeg,
     sunAltitudeDeg,
     fogDensity,
-  ] = row as [number, number, number, number, number, number, number, number, number];
+  ] = numbers as [number, number, number, number, number, number, number, number];
   return {
     cloudiness,
     precipitation,

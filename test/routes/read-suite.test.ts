@@ -12,7 +12,7 @@ function file(inside: string, id = "7"): string {
   return `<routes><route id="${id}" town="Town01">${inside}</route></routes>`;
 }
 
-const points = `<waypoints>${position}${position}</waypoints>`;
+const points = `<waypoints>${position}<position x="50" y="2" z="0"/></waypoints>`;
 
 describe("a broken route file is refused in one line that names file, route and element", () => {
   test.each([
@@ -40,8 +40,106 @@ describe("a broken route file is refused in one line that names file, route and 
       file(points).replace("</routes>", `${file(points).slice("<routes>".length)}`),
       /route id 7 appears twice/,
     ],
+    [
+      "an id twice but for upper and lower case",
+      `<routes><route id="a" town="T">${points}</route>\n<route id="A" town="T">${points}</route></routes>`,
+      /element route \(line 2\): route ids a and A differ in case only/,
+    ],
+    [
+      "waypoints at one place",
+      file(`<waypoints>${position}${position}${position}</waypoints>`),
+      /suite\.xml: route 7, element route \(line 1\): its waypoints all lie at one place, \(1, 2\)/,
+    ],
+    [
+      "a weather of no such name",
+      file(`<weather id="ClearMidnight"/>${points}`),
+      /element weather .*"ClearMidnight" is no weather of CARLA's; there are ClearNight, ClearNoon/,
+    ],
+    [
+      "very many scenarios",
+      file(`${points}<scenarios>${"<scenario/>".repeat(1001)}</scenarios>`),
+      /a route may have 1000 scenarios, and this has 1001/,
+    ],
   ])("%s", (_, text, message) => {
     expect(() => parseSuite(text, "suite.xml")).toThrow(message);
+  });
+});
+
+const unplain = [
+  "",
+  ".",
+  "..",
+  "x/../../escaped",
+  "/tmp/x",
+  "a\\b",
+  "C:x",
+  "NUL",
+  "com1.txt",
+  "a.",
+  " a",
+  "a b",
+  "a\u0007b",
+  "\u202Eb",
+  "Zürich",
+  "-rf",
+  "x".repeat(65),
+];
+
+describe("a text that is to name files is refused where it is no plain name", () => {
+  const scenario = `<scenarios><scenario name="A_1" type="A">${trigger}</scenario></scenarios>`;
+  const texts: [string, (value: string) => string][] = [
+    ["id", (value) => file(points, value)],
+    ["town", (value) => file(points).replace("Town01", value)],
+    ["name", (value) => file(points + scenario.replace("A_1", value))],
+    ["type", (value) => file(points + scenario.replace('"A"', `"${value}"`))],
+  ];
+
+  test.each(texts)("%s", (attribute, textWith) => {
+    for (const value of unplain) {
+      const escapedValue = value.replace(/[^ -~]/g, (character) => `&#${character.charCodeAt(0)};`);
+      const read = () => parseSuite(textWith(escapedValue), "suite.xml");
+      // A control character is no XML at all.
+      if (!/\p{Cc}/u.test(value))
+        expect(read).toThrow(new RegExp(`suite\\.xml: .*line 1\\): ${attribute}=.*plain name`));
+      expect(read).toThrow();
+    }
+  });
+
+  test.each(texts)("and taken where it is one: %s", (_, textWith) => {
+    for (const value of ["7", "1_rep0", "Town10HD_Opt", "v1.2-b", "x".repeat(64)]) {
+      expect(parseSuite(textWith(value), "suite.xml").routes).toHaveLength(1);
+    }
+  });
+});
+
+describe("files of leaderboard 1", () => {
+  test("are read without scenarios, and named", () => {
+    const waypoint = (x: number) => `<waypoint pitch="360.0" roll="0.0" x="${x}" y="2" yaw="90.0" z="0.0"/>`;
+    const suite = parseSuite(file(`<weather id="HardRainNoon"/>${waypoint(0)}${waypoint(60)}`), "suite.xml");
+    expect(suite.notes).toEqual([
+      expect.stringMatching(/^suite\.xml is in the format of leaderboard 1: .*without/),
+    ]);
+    expect(suite.routes[0]).toMatchObject({
+      keypoints: [
+        { x: 0, y: 2, z: 0 },
+        { x: 60, y: 2, z: 0 },
+      ],
+      scenarios: [],
+      weathers: [{ routePercentage: 0, precipitation: 100, fogDensity: 7 }],
+    });
+  });
+
+  test("have their one weather by CARLA's name, by numbers, or both", () => {
+    const weather = (element: string) => {
+      const { routes, notes } = parseSuite(file(element + points), "suite.xml");
+      expect(notes).toEqual([]);
+      return routes[0]!.weathers;
+    };
+    expect(weather('<weather id="ClearSunset"/>')).toMatchObject([{ sunAltitudeDeg: 15, cloudiness: 5 }]);
+    expect(weather('<weather cloudiness="7"/>')).toMatchObject([{ sunAltitudeDeg: 70, cloudiness: 7 }]);
+    expect(weather('<weather id="ClearSunset" cloudiness="7"/>')).toMatchObject([
+      { sunAltitudeDeg: 15, cloudiness: 7 },
+    ]);
   });
 });
 
@@ -71,7 +169,9 @@ test("scenarios keep their parameters, weathers their defaults and order", () =>
 
 test("what is written is read back", () => {
   const [route] = parseSuite(
-    file(`${points}<scenarios><scenario name="A &amp; &lt;B&gt;" type="A">${trigger}</scenario></scenarios>`),
+    file(
+      `${points}<scenarios><scenario name="A_1" type="A">${trigger}<note text="A &amp; &lt;B&gt;"/></scenario></scenarios>`,
+    ),
     "suite.xml",
   ).routes;
   expect(parseSuite(suiteText([route!]), "again.xml").routes).toEqual([route]);
