@@ -1,25 +1,16 @@
+import { fileFindings } from "./audit-files.js";
 import type { Coverage } from "./coverage.js";
+import { type Finding, named } from "./finding.js";
 import type { LoadedResults } from "./load-results.js";
 import { mergedScores, OFFICIAL_DIVISOR } from "./merge.js";
 import type { ResultFile, ResultRecord } from "./result-file.js";
 import { INFRACTION_OF_EVENT, PENALTY_FACTORS } from "./route-record.js";
-import { scenarioTypeOf, xmlIdOf } from "./success.js";
-
-/** Something that speaks against the figures. */
-export interface Finding {
-  readonly code: string;
-  /** `misleading` figures must not be used as they stand; a `note` is worth knowing. */
-  readonly severity: "misleading" | "note";
-  readonly message: string;
-}
 
 /** Scenarios of a type that the simulator did not play, and the number of their routes. */
 export interface UnplayedScenarios {
   readonly type: string;
   readonly routes: number;
 }
-
-const NAMED_AT_MOST = 8;
 
 /** Looks for what would make the figures of a result mislead (docs/scoring.md, "Audit"). */
 export function auditFindings(
@@ -30,7 +21,7 @@ export function auditFindings(
   return [
     ...coverageFindings(results, coverage),
     ...unplayedFindings(unplayed),
-    ...mixtureFindings(results),
+    ...fileFindings(results),
     ...results.records.flatMap((record) => recordFindings(record, results.fileOf.get(record) as ResultFile)),
   ];
 }
@@ -72,8 +63,6 @@ function coverageFindings(results: LoadedResults, coverage: Coverage): Finding[]
       `the official figures divide by ${OFFICIAL_DIVISOR}, these results are of ${coverage.expected} runs`,
     );
   }
-  if (results.skipped.length > 0)
-    note("SKIPPED_FILES", `left out for their names: ${named(results.skipped)}`);
   return findings;
 }
 
@@ -101,52 +90,6 @@ function expectedText(coverage: Coverage): string {
   return coverage.expectedFrom === "progress"
     ? "by the files' own progress"
     : "by the official number of routes";
-}
-
-/** Signs that the files are not of one evaluation. */
-function mixtureFindings({ records, files }: LoadedResults): Finding[] {
-  const findings: Finding[] = [];
-  const mixed = (code: string, message: string) => findings.push({ code, severity: "misleading", message });
-  for (const [code, what, read] of [
-    ["TWO_TOWNS", "town", (record: ResultRecord) => record.town_name ?? null],
-    ["TWO_SCENARIOS", "scenario type", scenarioTypeOf],
-  ] as const) {
-    const known = new Map<string, string>();
-    for (const record of records) {
-      const id = xmlIdOf(record.route_id) ?? record.route_id;
-      const value = read(record);
-      const other = known.get(id);
-      if (value !== null && other !== undefined && other !== value) {
-        mixed(code, `route ${id} has ${what} ${other} in one record and ${value} in another`);
-      }
-      if (value !== null) known.set(id, value);
-    }
-  }
-  const withRecords = files.filter((file) => file.records.length > 0);
-  const sensorSets = new Set(withRecords.map((file) => JSON.stringify(file.sensors)));
-  if (sensorSets.size > 1)
-    mixed("TWO_SENSOR_SETS", "the files name different sensors: they are of different agents");
-  const formats = new Set(records.map(formatOf));
-  if (formats.size > 1) {
-    mixed(
-      "TWO_FORMATS",
-      `the records have different fields (${[...formats].join(" | ")}): different releases wrote them`,
-    );
-  }
-  return findings;
-}
-
-/** The optional fields a record has; they differ between releases. */
-function formatOf(record: ResultRecord): string {
-  const optional = [
-    "scenario_name",
-    "weather_id",
-    "save_name",
-    "town_name",
-    "num_infractions",
-    "meta",
-  ] as const;
-  return optional.filter((name) => record[name] !== undefined).join(",") || "none of the optional ones";
 }
 
 const FACTOR_OF_LIST: ReadonlyMap<string, number> = new Map(
@@ -216,32 +159,4 @@ function penaltyOfLists(record: ResultRecord): number | null {
     }
   }
   return penalty;
-}
-
-function named(names: readonly string[]): string {
-  const rest = names.length - NAMED_AT_MOST;
-  return names.slice(0, NAMED_AT_MOST).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
-}
-
-/** Whether a published success rate can come from a number of runs at all (the GRIM test: k/n must round to it). */
-export interface PublishedRate {
-  readonly percent: string;
-  readonly runs: number;
-  readonly possible: boolean;
-  /** The possible rates on either side, in percent. */
-  readonly nearest: readonly number[];
-}
-
-/** @param percent the rate as printed, such as `85.45`: its decimals tell how it was rounded. */
-export function checkPublishedRate(percent: string, runs: number): PublishedRate {
-  const decimals = percent.split(".")[1]?.length ?? 0;
-  const below = Math.floor((Number(percent) / 100) * runs);
-  const candidates = [below - 1, below, below + 1, below + 2].filter((k) => k >= 0 && k <= runs);
-  const rates = candidates.map((k) => (100 * k) / runs);
-  const half = 0.5 * 10 ** -decimals + 1e-9;
-  const possible = rates.some((rate) => Math.abs(rate - Number(percent)) <= half);
-  const nearest = [...rates]
-    .sort((a, b) => Math.abs(a - Number(percent)) - Math.abs(b - Number(percent)))
-    .slice(0, 2);
-  return { percent, runs, possible, nearest: nearest.sort((a, b) => a - b) };
 }

@@ -40,11 +40,27 @@ const resultRecord = z.object({
 export type ResultRecord = Readonly<z.infer<typeof resultRecord>>;
 
 const resultFile = z.object({
-  _checkpoint: z.object({ records: z.array(resultRecord), progress: z.array(count).optional() }),
+  _checkpoint: z.object({
+    records: z.array(resultRecord),
+    progress: z.array(count).optional(),
+    global_record: z
+      .object({ scores_mean: z.object({ score_composed: z.number().optional() }).optional() })
+      .optional(),
+  }),
   entry_status: z.string().optional(),
   sensors: z.array(z.string()).optional(),
   "driving score": z.number().optional(),
+  "success rate": z.number().optional(),
+  "eval num": z.number().optional(),
 });
+
+/** What the official merging tool writes beside the records of all files. */
+export interface MergedTotal {
+  readonly drivingScore: number;
+  /** Fraction; null where the file does not say. */
+  readonly successRate: number | null;
+  readonly evalNum: number | null;
+}
 
 /** One results file: its records, and what it says about the run they come from. */
 export interface ResultFile {
@@ -56,8 +72,10 @@ export interface ResultFile {
   readonly totalRoutes: number | null;
   /** Sensor icon names; null where the file does not say. */
   readonly sensors: readonly string[] | null;
-  /** Whether the official merging tool wrote it; its records have no index. */
-  readonly isMerged: boolean;
+  /** The mean driving score that the leaderboard wrote above the records; null where it did not. */
+  readonly statedMean: number | null;
+  /** What the official merging tool added; its records have no index. Null in other files. */
+  readonly total: MergedTotal | null;
 }
 
 const ownFile = z.object({
@@ -87,16 +105,42 @@ export function readResultFile(path: string): ResultFile {
   return resultFileOfText(readTextFile(path, "results file"), path);
 }
 
+/** {@link readResultFile} for a file that may be something else; says what where it is. */
+export function readResultFileIfOne(path: string): ResultFile | "no results file" | "not JSON" {
+  let document: unknown;
+  try {
+    document = parsed(readTextFile(path, "results file"), path);
+  } catch (error) {
+    if (error instanceof DriverxError && error.code === "FILE_NOT_JSON") return "not JSON";
+    throw error;
+  }
+  const isOne = typeof document === "object" && document !== null && "_checkpoint" in document;
+  return isOne ? resultFileOf(document, path) : "no results file";
+}
+
 /** {@link readResultFile} for text already read; `path` names the file in errors. */
 export function resultFileOfText(text: string, path: string): ResultFile {
-  const file = checked(resultFile, parsed(text, path), path);
+  return resultFileOf(parsed(text, path), path);
+}
+
+function resultFileOf(document: unknown, path: string): ResultFile {
+  const file = checked(resultFile, document, path);
+  const drivingScore = file["driving score"];
   return {
     path,
     records: file._checkpoint.records,
     entryStatus: file.entry_status ?? null,
     totalRoutes: file._checkpoint.progress?.[1] ?? null,
     sensors: file.sensors ?? null,
-    isMerged: file["driving score"] !== undefined,
+    statedMean: file._checkpoint.global_record?.scores_mean?.score_composed ?? null,
+    total:
+      drivingScore === undefined
+        ? null
+        : {
+            drivingScore,
+            successRate: file["success rate"] ?? null,
+            evalNum: file["eval num"] ?? null,
+          },
   };
 }
 

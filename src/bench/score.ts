@@ -6,21 +6,17 @@ import {
   type JunctionLookup,
   officialAbilities,
 } from "./abilities.js";
-import {
-  auditFindings,
-  checkPublishedRate,
-  type Finding,
-  type PublishedRate,
-  type UnplayedScenarios,
-} from "./audit.js";
+import { auditFindings, type UnplayedScenarios } from "./audit.js";
 import { CORRECTIONS, type CorrectionName, correctedMetrics } from "./corrections.js";
 import { type Coverage, coverageOf } from "./coverage.js";
+import type { Finding } from "./finding.js";
 import { globalRecord } from "./global-record.js";
 import { groupBy } from "./group-by.js";
 import type { Interval } from "./intervals.js";
 import type { LoadedResults } from "./load-results.js";
 import { mergedScores, OFFICIAL_DIVISOR } from "./merge.js";
 import { type Metrics, type MotionOf, metricsOf } from "./metrics.js";
+import { checkPublishedRate, type PublishedRate } from "./published-rate.js";
 import { pythonJsonText } from "./python-json.js";
 import { isWholeRecord, type ResultRecord } from "./result-file.js";
 import { type RouteScore, routeScore } from "./route-score.js";

@@ -1,6 +1,6 @@
 import { DriverxError } from "../base/errors.js";
 import { writeFileWhole } from "../base/files.js";
-import { isRunDirectory } from "../bench/load-results.js";
+import { isRunDirectory } from "../bench/find-result-files.js";
 import { writeRunReport } from "../report/run-report.js";
 import { comparisonPage } from "../report/score-comparison-page.js";
 import { scorePage } from "../report/score-page.js";

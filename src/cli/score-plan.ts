@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { DriverxError } from "../base/errors.js";
 import { isFolder, readXmlFile } from "../base/files.js";
 import type { UnplayedScenarios } from "../bench/audit.js";
-import { isRunDirectory } from "../bench/load-results.js";
+import { isRunDirectory } from "../bench/find-result-files.js";
 import { findSuite } from "../routes/find-suite.js";
 import { parseSuite, readSuite } from "../routes/read-suite.js";
 import type { Suite } from "../routes/suite.js";

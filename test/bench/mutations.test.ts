@@ -64,7 +64,7 @@ const BREAKS: Readonly<Record<string, readonly (readonly [original: string, brok
     ["OFFICIAL_DIVISOR = 220", "OFFICIAL_DIVISOR = 219"],
     ["a.route_id < b.route_id ? 1", "a.route_id < b.route_id ? -1"],
   ],
-  "load-results.js": [['file.includes("merged.json")', 'file.endsWith("/merged.json")']],
+  "find-result-files.js": [['path.includes("merged.json")', 'path.endsWith("/merged.json")']],
   "success.js": [
     ['"min_speed_infractions"', '"red_light"'],
     ['record.status !== "Completed"', "true"],

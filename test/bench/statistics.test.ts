@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/base/random.js";
-import { checkPublishedRate } from "../../src/bench/audit.js";
 import {
   bootstrapInterval,
   boundedMeanInterval,
@@ -11,6 +10,7 @@ import {
   wilsonInterval,
 } from "../../src/bench/intervals.js";
 import { clusteredMcNemar, holmCorrected, signFlipTest } from "../../src/bench/paired-tests.js";
+import { checkPublishedRate } from "../../src/bench/published-rate.js";
 import { meanOf } from "../../src/bench/success.js";
 
 describe("Wilson's interval", () => {

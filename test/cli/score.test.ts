@@ -161,7 +161,7 @@ describe("drx score", () => {
 
   test.each([
     ["nothing there", () => ["absent"], /results not found: absent/],
-    ["an empty folder", () => [join(folder, "empty")], /no results in .*empty: neither/],
+    ["an empty folder", () => [join(folder, "empty")], /no results in .*empty: no JSON file/],
     [
       "half a file",
       () => [join(folder, "broken.json")],
