@@ -6,7 +6,7 @@ import type { ResultRecord } from "./result-file.js";
 import { repetitionOf, xmlIdOf } from "./success.js";
 
 /** More runs than any evaluation has; bounds what resampling costs. */
-const MOST_RUNS = 20_000;
+export const MOST_RUNS = 20_000;
 
 /** What became of a route, by whose doing. */
 export const STATUS_CLASSES = [

@@ -10,7 +10,7 @@ import { settleRun } from "../runner/run-settings.js";
 import { runSuite } from "../runner/run-suite.js";
 import { parseSimulatorName } from "../runner/simulators.js";
 import type { RunSummary } from "../runner/summary.js";
-import { type Progress, printJson, say, startProgress } from "./output.js";
+import { endingSignals, type Progress, printJson, say, startProgress } from "./output.js";
 
 /** The options of `drx drive` as the command line gives them. */
 export interface DriveOptions {
@@ -44,7 +44,7 @@ export async function drive(options: DriveOptions): Promise<void> {
   }
   const policy = await describePolicy(options, transport);
   const mapFolders = options.maps.map((folder) => resolve(folder));
-  const { settings, routes } = settleRun({
+  const { settings, routes, notes } = settleRun({
     suite: options.suite,
     routes: options.routes,
     towns: options.towns?.split(",").map((town) => town.trim()),
@@ -56,10 +56,10 @@ export async function drive(options: DriveOptions): Promise<void> {
     simulator,
     throughCodebook: await codebookOf(options, transport),
   });
+  for (const note of notes) say(note);
   const runDirectory = resolve(options.out ?? defaultDirectory(policy.name));
   const interrupt = new AbortController();
-  process.once("SIGINT", () => interrupt.abort());
-  process.once("SIGTERM", () => interrupt.abort());
+  for (const signal of endingSignals) process.once(signal, () => interrupt.abort());
   let progress: Progress | undefined;
   const summary = await runSuite({
     settings,
@@ -74,6 +74,7 @@ export async function drive(options: DriveOptions): Promise<void> {
       progress ??= startProgress("routes", total);
       progress.update(done, score === null ? "" : `score ${score.toFixed(1)}`);
     },
+    onNotice: say,
     signal: interrupt.signal,
   }).finally(() => progress?.stop());
   writeRunReport(runDirectory, runPaths(runDirectory).report);

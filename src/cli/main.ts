@@ -18,6 +18,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+// The terminal may be gone (SIGHUP): what is said into it is lost, what is being written is not.
+process.stderr.on("error", () => {});
+
 try {
   await program.parseAsync();
 } catch (error) {

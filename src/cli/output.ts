@@ -1,5 +1,8 @@
 import cliProgress from "cli-progress";
 
+/** What ends a program that would else go on: Ctrl-C, a polite kill, the terminal that goes away. */
+export const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** Prints the one JSON object of a `--json` command; nothing else may go to stdout. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type Command, InvalidArgumentError } from "commander";
-import { say } from "./output.js";
+import { endingSignals, say } from "./output.js";
 
 interface ServeOptions {
   readonly policy: string;
@@ -48,7 +48,7 @@ async function serve({ policy, controller, host, port }: ServeOptions): Promise<
     ...(token !== undefined && { token }),
   });
   say(`serving ${offer.name} at ${server.url}; Ctrl-C ends it`);
-  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  await Promise.race(endingSignals.map((signal) => once(process, signal)));
   await server.close();
 }
 

@@ -83,10 +83,25 @@ const episodeSchema = z.object({
   ),
 });
 
-/** Writes an episode whole. */
+/** Writes an episode whole. Throws like {@link episodeText}, or FILE_UNWRITABLE. */
 export function writeEpisode(path: string, episode: Omit<Episode, "version">): void {
+  writeFileWhole(path, episodeText(episode));
+}
+
+/**
+ * An episode as the text of its file. What could not be read back, such as a score that is no number, is refused
+ * here: throws EPISODE_INVALID naming the field.
+ */
+export function episodeText(episode: Omit<Episode, "version">): string {
   const trace = Object.fromEntries(traceColumns.map((name) => [name, Array.from(episode.trace[name])]));
-  writeFileWhole(path, JSON.stringify({ version, ...episode, trace }));
+  const content = { version, ...episode, trace };
+  const { error } = episodeSchema.safeParse(content);
+  if (!error) return JSON.stringify(content);
+  const route = episode.record.route_id;
+  throw new DriverxError(
+    "EPISODE_INVALID",
+    `the episode of ${route} came out wrong: ${issueText(error, "all")}`,
+  );
 }
 
 /** Reads an episode. Throws what {@link readJsonFile} throws, or EPISODE_INVALID naming the field. */

@@ -1,3 +1,4 @@
+import { DriverxError } from "../base/errors.js";
 import type { Point } from "../geometry/vectors.js";
 import type { GlobalRoutePlanner } from "./global-route-planner.js";
 import type { RoadOption } from "./road-option.js";
@@ -24,7 +25,7 @@ export interface RoutePoint {
  * The route through the keypoints as the leaderboard interpolates it: each pair of neighbours is planned on its
  * own and the pieces are joined as they are, so points at the joints may repeat (scoring reference 6.1).
  *
- * @throws DriverxError ROUTE_NOT_FOUND.
+ * @throws DriverxError ROUTE_NOT_FOUND; ROUTE_TOO_SHORT where nothing is left to drive, since its score would be 0/0.
  */
 export function denseRoute(planner: GlobalRoutePlanner, keypoints: readonly Point[]): RoutePoint[] {
   const points: RoutePoint[] = [];
@@ -34,7 +35,24 @@ export function denseRoute(planner: GlobalRoutePlanner, keypoints: readonly Poin
       points.push({ x, y, z, yaw, pitch, option, lane, roadId, sectionIndex, laneId, s, isJunction });
     }
   }
+  if (planarLength(points) < shortestRoute) {
+    const [{ x, y }] = keypoints;
+    throw new DriverxError(
+      "ROUTE_TOO_SHORT",
+      `map ${planner.map.name} leaves nothing to drive: the waypoints of the route, which begin at (${x}, ${y}), lie at one place of its lanes`,
+    );
+  }
   return points;
+}
+
+/** Metres that a route must have on the map's lanes. */
+const shortestRoute = 1;
+
+function planarLength(points: readonly Point[]): number {
+  return points.reduce(
+    (sum, { x, y }, i) => sum + (i > 0 ? Math.hypot(x - points[i - 1].x, y - points[i - 1].y) : 0),
+    0,
+  );
 }
 
 /** The leaderboard lifts a route's first point, where the ego spawns, by this much before anything is measured. */

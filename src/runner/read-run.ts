@@ -57,13 +57,22 @@ export function readRunSettings(paths: { readonly settings: string }): RunSettin
   return readAs(settings, paths.settings, "run settings");
 }
 
+/** Settings that stand elsewhere than in their file; `place` is for errors. Throws RUN_INVALID. */
+export function parseRunSettings(value: unknown, place: string): RunSettings {
+  return checked(settings, value, `run settings in ${place}`);
+}
+
 /** What a run came to; null when it was cut off before its end. Throws like {@link readRunSettings}. */
 export function readRunSummary(paths: { readonly summary: string }): RunSummary | null {
   return existsSync(paths.summary) ? readAs(summary, paths.summary, "run summary") : null;
 }
 
 function readAs<T>(schema: z.ZodType<T>, path: string, what: string): T {
-  const parsed = schema.safeParse(readJsonFile(path, what));
+  return checked(schema, readJsonFile(path, what), `${what} ${path}`);
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new DriverxError("RUN_INVALID", `${what} ${path}: ${issueText(parsed.error, "file")}`);
+  throw new DriverxError("RUN_INVALID", `${place}: ${issueText(parsed.error, "file")}`);
 }

@@ -2,7 +2,7 @@ import { writeFileWhole } from "../base/files.js";
 import { recordComfort } from "../bench/comfort.js";
 import { routeRecord } from "../bench/route-record.js";
 import type { DrivingAgent } from "../bridge/driving-agent.js";
-import { type Episode, hashTexts, writeEpisode } from "../episodes/episode-file.js";
+import { type Episode, episodeText, hashTexts } from "../episodes/episode-file.js";
 import { excerptLanes } from "../episodes/map-excerpt.js";
 import { metricInfo, motionFrames } from "../episodes/metric-info.js";
 import type { Route } from "../routes/suite.js";
@@ -62,7 +62,8 @@ export async function driveRoute(
     tickHashes: hashTexts(outcome.tickHashes),
     lanes: excerptLanes(town.map.lanes, outcome.routePoints),
   };
+  const text = episodeText(episode);
   writeFileWhole(metricPath(paths, record.save_name), JSON.stringify(motion));
-  writeEpisode(episodePath(paths, job.routeId), episode);
+  writeFileWhole(episodePath(paths, job.routeId), text);
   return resultOf(episode);
 }

@@ -1,9 +1,7 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { DriverxError, errorText } from "../base/errors.js";
-import { makeFolder, writeFileWhole } from "../base/files.js";
-import { readRunSettings } from "./read-run.js";
-import type { RunSettings } from "./run-settings.js";
+import { DriverxError } from "../base/errors.js";
+import { isFileName, quoted } from "../base/plain-name.js";
 
 /** The files of a run. */
 export interface RunPaths {
@@ -30,72 +28,28 @@ export function runPaths(root: string): RunPaths {
   };
 }
 
+/** Where the episode of a route is kept. Throws NAME_UNSAFE like {@link metricPath}. */
 export function episodePath(paths: RunPaths, routeId: string): string {
-  return join(paths.episodes, `${routeId}.json`);
+  return join(paths.episodes, `${fileName(routeId)}.json`);
 }
 
+/** Where the motion of a route is kept. Throws NAME_UNSAFE for a name that could lead out of the run. */
 export function metricPath(paths: RunPaths, saveName: string): string {
-  return join(paths.metrics, saveName, "metric_info.json");
+  return join(paths.metrics, fileName(saveName), "metric_info.json");
 }
 
-/**
- * Begins a run in a folder, or takes up the one that is there. Throws RUN_EXISTS when there is one and it is not to
- * be resumed, RESUME_MISMATCH when it drives something else, FILE_UNWRITABLE.
- */
-export function openRun(root: string, settings: RunSettings, resume: boolean): RunPaths {
-  const paths = runPaths(root);
-  if (existsSync(paths.settings)) {
-    if (!resume) {
-      throw new DriverxError(
-        "RUN_EXISTS",
-        `${root} already holds a run; add --resume to go on with it, or choose another --out`,
-      );
-    }
-    checkSame(paths, settings);
-    removeRemains(root);
-  } else {
-    makeFolders(paths);
-    writeFileWhole(paths.settings, `${JSON.stringify(settings, null, 2)}\n`);
-  }
-  return paths;
+/** The last word on what becomes a path in a run, whatever was checked before. */
+function fileName(text: string): string {
+  if (isFileName(text)) return text;
+  throw new DriverxError("NAME_UNSAFE", `${quoted(text)} cannot name a file of the run`);
 }
 
-function makeFolders(paths: RunPaths): void {
-  try {
-    makeFolder(paths.episodes);
-    makeFolder(paths.metrics);
-  } catch (error) {
-    throw new DriverxError(
-      "FILE_UNWRITABLE",
-      `cannot write ${paths.root}: ${errorText(error)}; choose another --out`,
-      {
-        cause: error,
-      },
-    );
-  }
-}
-
-/** A run is resumed only with what it was begun with; the suite and the maps may have moved. */
-function checkSame(paths: RunPaths, settings: RunSettings): void {
-  const begun = readRunSettings(paths);
-  for (const key of Object.keys(settings) as (keyof RunSettings)[]) {
-    const before = JSON.stringify(begun[key]);
-    const now = JSON.stringify(settings[key]);
-    if (key === "suite" || key === "mapFolders" || before === now) continue;
-    throw new DriverxError(
-      "RESUME_MISMATCH",
-      `${paths.settings} was begun with another ${key} (${shortened(before)}, now ${shortened(now)}); give the same options or choose another --out`,
-    );
-  }
-}
-
-function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}
-
-/** Removes what a killed run left half-written. */
-function removeRemains(root: string): void {
-  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile() && /\.tmp-\d+-[0-9a-f]+$/.test(entry.name)) rmSync(join(entry.parentPath, entry.name));
+/** Keeps a file that cannot be used beside its place, under a name that nothing reads. Returns the new path. */
+export function setAside(path: string): string {
+  for (let number = 1; ; number++) {
+    const aside = `${path}.damaged-${number}`;
+    if (existsSync(aside)) continue;
+    renameSync(path, aside);
+    return aside;
   }
 }

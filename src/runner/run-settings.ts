@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { DriverxError } from "../base/errors.js";
 import { readXmlFile } from "../base/files.js";
 import { version } from "../base/version.js";
+import { MOST_RUNS } from "../bench/coverage.js";
 import { findTownMap } from "../routes/find-map.js";
 import { findSuite } from "../routes/find-suite.js";
 import { parseSuite } from "../routes/read-suite.js";
@@ -51,16 +52,23 @@ export interface RunRequest {
  * Works out what to drive and checks the inputs: suite, routes, towns and map files.
  * Throws a DriverxError that names what is wrong.
  */
-export function settleRun(request: RunRequest): { settings: RunSettings; routes: Route[] } {
+export function settleRun(request: RunRequest): {
+  settings: RunSettings;
+  routes: Route[];
+  /** What the reader of the suite's format should know, a sentence each. */
+  notes: readonly string[];
+} {
   const path = findSuite(request.suite);
   const text = readXmlFile(path, "route file");
   const suite = parseSuite(text, path);
   const selected =
     request.routes === undefined ? [...suite.routes] : selectRoutes(suite.routes, request.routes);
   const routes = inTowns(selected, request.towns);
+  refuseTooMany(routes.length, request.repetitions);
   const towns = [...new Set(routes.map((route) => route.town))].sort();
   return {
     routes,
+    notes: suite.notes,
     settings: {
       version: 1,
       driverx: version,
@@ -77,6 +85,15 @@ export function settleRun(request: RunRequest): { settings: RunSettings; routes:
       mapFolders: request.mapFolders,
     },
   };
+}
+
+/** What cannot be scored is not driven. */
+function refuseTooMany(routes: number, repetitions: number): void {
+  if (routes * repetitions <= MOST_RUNS) return;
+  throw new DriverxError(
+    "RUN_TOO_LARGE",
+    `${routes} routes ${repetitions} times are more than the ${MOST_RUNS} runs that a result may hold; lower --repetitions or choose fewer --routes`,
+  );
 }
 
 function inTowns(routes: readonly Route[], towns: readonly string[] | undefined): Route[] {

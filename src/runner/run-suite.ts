@@ -1,17 +1,18 @@
 import { fork } from "node:child_process";
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { writeFileWhole } from "../base/files.js";
 import { checkpointOfRecords, writeCheckpoint } from "../bench/checkpoint.js";
 import { routeRecord } from "../bench/route-record.js";
 import type { PolicyNeeds } from "../bridge/messages.js";
-import { type Episode, readEpisode, writeEpisode } from "../episodes/episode-file.js";
+import { type Episode, writeEpisode } from "../episodes/episode-file.js";
 import { TraceRecorder } from "../episodes/trace.js";
 import type { Route } from "../routes/suite.js";
 import type { Transport } from "./agent-link.js";
+import { finishedEpisodes } from "./finished-episodes.js";
 import { type JobResult, resultOf } from "./job-result.js";
+import { openRun } from "./open-run.js";
 import { identityOf, jobsOf, type RouteJob } from "./route-job.js";
-import { episodePath, openRun, type RunPaths } from "./run-directory.js";
+import { episodePath, type RunPaths } from "./run-directory.js";
 import { RunLog } from "./run-log.js";
 import type { RunSettings } from "./run-settings.js";
 import { isLost, type RunSummary, summarize } from "./summary.js";
@@ -29,6 +30,8 @@ export interface SuiteRun {
   readonly resume: boolean;
   /** Told at the start and after each route; `score` is the mean driving score so far, null before the first. */
   readonly onProgress: (done: number, total: number, score: number | null) => void;
+  /** Told in a sentence what was found damaged and what was done about it. */
+  readonly onNotice: (sentence: string) => void;
   /** Ends the run early; what is finished stays, and `--resume` goes on from there. */
   readonly signal: AbortSignal;
 }
@@ -42,10 +45,14 @@ const routeSeconds = 3600;
  */
 export async function runSuite(run: SuiteRun): Promise<RunSummary> {
   const begun = Date.now();
-  const paths = openRun(run.runDirectory, run.settings, run.resume);
+  const { paths, mended } = openRun(run.runDirectory, run.settings, run.resume);
   const log = new RunLog(paths.log);
+  for (const sentence of mended) {
+    log.write("run_mended", { what: sentence });
+    run.onNotice(sentence);
+  }
   const jobs = jobsOf(run.routes, run.settings.repetitions);
-  const results = new Map(finishedBefore(jobs, paths).map((result) => [result.record.index, result]));
+  const results = finishedBefore(jobs, run, paths, log);
   log.write("run_started", { settings: run.settings, finished_before: results.size });
 
   const tellProgress = () => run.onProgress(results.size, jobs.length, meanScore([...results.values()]));
@@ -88,12 +95,19 @@ export async function runSuite(run: SuiteRun): Promise<RunSummary> {
 }
 
 /** Routes that an earlier call finished; those that were lost to failures around the policy are driven again. */
-function finishedBefore(jobs: readonly RouteJob[], paths: RunPaths): JobResult[] {
-  return jobs
-    .map((job) => episodePath(paths, job.routeId))
-    .filter((path) => existsSync(path))
-    .map((path) => resultOf(readEpisode(path)))
-    .filter(({ record }) => !isLost(record.status));
+function finishedBefore(
+  jobs: readonly RouteJob[],
+  run: SuiteRun,
+  paths: RunPaths,
+  log: RunLog,
+): Map<number, JobResult> {
+  const { results, damaged } = finishedEpisodes(jobs, paths, run.settings.seed);
+  for (const { route, file, reason } of damaged) {
+    log.write("episode_set_aside", { route, file, reason });
+    run.onNotice(`${reason}; set aside as ${file}, and ${route} is driven again`);
+  }
+  const kept = results.filter(({ record }) => !isLost(record.status));
+  return new Map(kept.map((result) => [result.record.index, result]));
 }
 
 function startWorker(run: SuiteRun) {

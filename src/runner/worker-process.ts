@@ -35,8 +35,9 @@ let link: AgentLink | undefined;
 /** Errors of driving that no second try can mend. */
 const refusals = new Set(["CAMERAS_UNAVAILABLE", "FILE_UNWRITABLE"]);
 
-// Ctrl-C reaches the whole process group; the parent decides what happens then.
+// Ctrl-C and a lost terminal reach the whole process group; the parent decides what happens then.
 process.on("SIGINT", () => {});
+process.on("SIGHUP", () => {});
 process.on("disconnect", () => process.exit());
 process.on("message", (job: RouteJob) => void drive(job).then(report));
 report({ type: "ready" });
