@@ -2,13 +2,7 @@
 export interface BridgeLimits {
   /** Largest frame in either direction; six raw 1600 x 900 images would fit. */
   readonly maxFrameBytes: number;
-  /** What a connection may send before its hello is accepted; the longest hello has 6 kB. */
-  readonly maxHelloBytes: number;
-  /** What all connections together may have sent that is not answered, and hold of open episodes. */
-  readonly maxHeldBytes: number;
-  /** What may wait to be sent to a peer that does not read. */
-  readonly maxUnsentBytes: number;
-  /** From the connection, its HTTP part included, to `hello`, and from `hello` to `welcome`. */
+  /** From the connection to `hello`, and from `hello` to `welcome`. */
   readonly helloSeconds: number;
   /** From `episode_start` to `ready`; below the leaderboard's watchdog of 600 s. */
   readonly readySeconds: number;
@@ -24,19 +18,14 @@ export interface BridgeLimits {
   readonly deadSeconds: number;
   /** How long an episode outlives its connection. */
   readonly reconnectSeconds: number;
-  /** Simulators that one server takes at once. */
+  /** Simulators that one server takes at once, and connections that have not said hello yet. */
   readonly maxSessions: number;
-  /** Connections that have not said hello yet; beyond them the oldest goes. */
-  readonly maxWaiting: number;
   /** Refused messages after which a session is closed. */
   readonly maxFaults: number;
 }
 
 export const defaultLimits: BridgeLimits = {
   maxFrameBytes: 64 * 1024 * 1024,
-  maxHelloBytes: 8 * 1024,
-  maxHeldBytes: 512 * 1024 * 1024,
-  maxUnsentBytes: 1024 * 1024,
   helloSeconds: 10,
   readySeconds: 590,
   controlSeconds: 590,
@@ -46,6 +35,5 @@ export const defaultLimits: BridgeLimits = {
   deadSeconds: 120,
   reconnectSeconds: 60,
   maxSessions: 256,
-  maxWaiting: 64,
   maxFaults: 16,
 };

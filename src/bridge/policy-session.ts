@@ -23,8 +23,6 @@ export interface SessionChannel {
 /** An episode under way. `busy` while the agent works on an answer. */
 interface OpenEpisode {
   readonly id: string;
-  /** Size of the frame that began it, which the agent may keep. */
-  readonly startBytes: number;
   lastTick: number;
   busy: boolean;
 }
@@ -59,11 +57,6 @@ export class PolicySession {
   /** The episode under way. */
   get episode(): string | undefined {
     return this.#episode?.id;
-  }
-
-  /** What the episode under way holds of what was received for it. */
-  get heldBytes(): number {
-    return this.#episode?.startBytes ?? 0;
   }
 
   get attached(): boolean {
@@ -106,7 +99,7 @@ export class PolicySession {
       this.refuse((error as DriverxError).code, errorText(error));
       return;
     }
-    this.#handle(message, frame.length);
+    this.#handle(message);
     this.#watchSilence();
   }
 
@@ -117,10 +110,10 @@ export class PolicySession {
     this.#failEpisode(code, fatal ? `${text}; closing after ${this.#faults} refused messages` : text, fatal);
   }
 
-  #handle(message: SimulatorMessage, bytes: number): void {
+  #handle(message: SimulatorMessage): void {
     switch (message.type) {
       case "episode_start":
-        this.#startEpisode(message, bytes);
+        this.#startEpisode(message);
         break;
       case "tick":
       case "observation":
@@ -137,13 +130,13 @@ export class PolicySession {
     }
   }
 
-  #startEpisode(start: EpisodeStart, startBytes: number): void {
+  #startEpisode(start: EpisodeStart): void {
     if (this.#repeated("ready", start.episode, 0)) return;
     if (this.#episode) {
       this.refuse("EPISODE_OPEN", `episode ${this.#episode.id} is open; end it before starting another`);
       return;
     }
-    const episode: OpenEpisode = { id: start.episode, startBytes, lastTick: 0, busy: true };
+    const episode: OpenEpisode = { id: start.episode, lastTick: 0, busy: true };
     this.#episode = episode;
     this.#run(episode, async () => {
       await this.#agent.start(start);

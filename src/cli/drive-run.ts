@@ -2,6 +2,7 @@ import { Console } from "node:console";
 import { resolve } from "node:path";
 import Table from "cli-table3";
 import { DriverxError } from "../base/errors.js";
+import { rigText } from "../policy/camera-rig.js";
 import { findPolicy } from "../policy/registry.js";
 import { writeRunReport } from "../report/run-report.js";
 import { linkAgent, type Transport } from "../runner/agent-link.js";
@@ -57,6 +58,7 @@ export async function drive(options: DriveOptions): Promise<void> {
     throughCodebook: await codebookOf(options, transport),
   });
   for (const note of notes) say(note);
+  if (policy.needs.cameras.length > 0) say(`${policy.name} sees through ${rigText(policy.needs.cameras)}`);
   const runDirectory = resolve(options.out ?? defaultDirectory(policy.name));
   const interrupt = new AbortController();
   for (const signal of endingSignals) process.once(signal, () => interrupt.abort());

@@ -37,6 +37,7 @@ export function registerServe(program: Command): void {
 async function serve({ policy, controller, host, port }: ServeOptions): Promise<void> {
   // Loaded here, so that the other commands start faster.
   const { BridgeServer } = await import("../bridge/server.js");
+  const { rigText } = await import("../policy/camera-rig.js");
   const { findPolicy } = await import("../policy/registry.js");
   const offer = await findPolicy(policy, controller);
   const token = process.env.DRX_TOKEN;
@@ -47,7 +48,9 @@ async function serve({ policy, controller, host, port }: ServeOptions): Promise<
     log: say,
     ...(token !== undefined && { token }),
   });
-  say(`serving ${offer.name} at ${server.url}; Ctrl-C ends it`);
+  say(
+    `serving ${offer.name} at ${server.url}; it sees through ${rigText(offer.needs.cameras)}; Ctrl-C ends it`,
+  );
   await Promise.race(endingSignals.map((signal) => once(process, signal)));
   await server.close();
 }

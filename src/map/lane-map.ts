@@ -14,10 +14,11 @@ import {
 } from "./lane.js";
 import { laneChangeBits, laneChangeName, rawLaneChange } from "./lane-marks.js";
 import { LaneSegmentCollector, type LaneSegments } from "./lane-segments.js";
-import type { JunctionConnection, OpenDrive } from "./opendrive/model.js";
+import type { JunctionConnection, LaneRecord, OpenDrive } from "./opendrive/model.js";
 import { readOpenDrive } from "./opendrive/read-opendrive.js";
 import { type MapObject, placeObjects } from "./road-objects.js";
 import { SegmentIndex } from "./segment-index.js";
+import { type SpeedSign, speedSigns } from "./speed-limits.js";
 import {
   type StopSign,
   type TrafficLight,
@@ -48,6 +49,7 @@ export class LaneMap {
   readonly trafficLights: readonly TrafficLight[];
   readonly stopSigns: readonly StopSign[];
   readonly yieldSigns: readonly YieldSign[];
+  readonly speedSigns: readonly SpeedSign[];
   readonly junctions: ReadonlyMap<number, MapJunction>;
   readonly objects: readonly MapObject[];
   /** Objects of type crosswalk; their outline is the walkable area. */
@@ -84,6 +86,7 @@ export class LaneMap {
     this.trafficLights = controls.trafficLights;
     this.stopSigns = controls.stopSigns;
     this.yieldSigns = controls.yieldSigns;
+    this.speedSigns = speedSigns(map, this.#built.geometries);
     this.junctions = junctionsOf(map);
     this.objects = [...this.#built.geometries.values()].flatMap(placeObjects);
     this.crosswalks = this.objects.filter((object) => object.type === "crosswalk");
@@ -201,6 +204,11 @@ export class LaneMap {
       outerPermitsRight: ((rawLaneChange(section, laneId, s) ?? 0) & 1) !== 0,
       innerPermitsLeft: ((rawLaneChange(section, laneId - Math.sign(laneId), s) ?? 0) & 2) !== 0,
     };
+  }
+
+  /** The lane records of a lane's section, the middle line (id 0) included: their marks are the paint on the road. */
+  lanesOfSection(laneIndex: number): readonly LaneRecord[] {
+    return this.#built.sections[laneIndex].lanes;
   }
 
   /** The waypoint at a lane's start in the direction of travel. */

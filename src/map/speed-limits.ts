@@ -1,6 +1,17 @@
+import { wrapAngle } from "../geometry/angles.js";
+import type { Pose } from "../geometry/vectors.js";
 import type { LaneKey } from "./link-lanes.js";
-import type { LaneRecord, LaneSection, OpenDrive, Road, SpeedRecord, Validity } from "./opendrive/model.js";
+import type {
+  LaneRecord,
+  LaneSection,
+  OpenDrive,
+  Road,
+  Signal,
+  SpeedRecord,
+  Validity,
+} from "./opendrive/model.js";
 import { speedOfSign } from "./opendrive/read-lanes.js";
+import type { RoadGeometry } from "./road-geometry.js";
 
 /** 50 km/h where a map says nothing, as PDM-Lite takes it. */
 const defaultLimit = 50 / 3.6;
@@ -41,22 +52,47 @@ export function speedLimits(
   return limits;
 }
 
-interface SpeedSign {
+/** A maximum-speed sign as it stands beside a road. */
+export interface SpeedSign extends Pose {
+  readonly signalId: string;
+  /** m/s */
+  readonly limit: number;
+}
+
+/** The maximum-speed signs of a map; their yaw is the direction that they look along, against the traffic. */
+export function speedSigns(map: OpenDrive, geometries: ReadonlyMap<number, RoadGeometry>): SpeedSign[] {
+  return map.roads.flatMap((road) =>
+    road.signals.flatMap((signal) => {
+      const limit = limitOf(signal);
+      if (limit === undefined) return [];
+      const { x, y, z, heading } = geometries.get(road.id)!.pointBeside(signal.s, signal.lateral);
+      const yaw = wrapAngle(heading + signal.headingOffset);
+      return [{ signalId: signal.signalId, limit, x, y, z: z + signal.zOffset, yaw }];
+    }),
+  );
+}
+
+/** What a signal says as a maximum-speed sign, m/s; undefined when it is none. */
+function limitOf(signal: Signal): number | undefined {
+  if (signal.type !== maximumSpeedSign) return undefined;
+  // CARLA's signs carry the limit as value, or as subtype where the value is absent.
+  return speedOfSign(signal.value, signal.unit) ?? speedOfSign(Number(signal.subtype), signal.unit);
+}
+
+interface PlacedLimit {
   readonly s: number;
   readonly limit: number;
   readonly orientation: "+" | "-" | "none";
   readonly validities: readonly Validity[];
 }
 
-function signsByRoad(map: OpenDrive): Map<number, SpeedSign[]> {
+function signsByRoad(map: OpenDrive): Map<number, PlacedLimit[]> {
   const limits = new Map<string, number>();
   for (const signal of map.roads.flatMap((road) => road.signals)) {
-    if (signal.type !== maximumSpeedSign) continue;
-    // CARLA's signs carry the limit as value, or as subtype where the value is absent.
-    const limit = speedOfSign(signal.value, signal.unit) ?? speedOfSign(Number(signal.subtype), signal.unit);
+    const limit = limitOf(signal);
     if (limit !== undefined) limits.set(signal.signalId, limit);
   }
-  const signs = new Map<number, SpeedSign[]>();
+  const signs = new Map<number, PlacedLimit[]>();
   for (const road of map.roads) {
     const here = [...road.signals, ...road.signalReferences].flatMap((reference) => {
       const limit = limits.get(reference.signalId);
@@ -67,7 +103,7 @@ function signsByRoad(map: OpenDrive): Map<number, SpeedSign[]> {
   return signs;
 }
 
-function holdsOn(sign: SpeedSign, section: LaneSection, laneId: number): boolean {
+function holdsOn(sign: PlacedLimit, section: LaneSection, laneId: number): boolean {
   if (sign.s < section.start || sign.s > section.end) return false;
   if (sign.validities.length > 0) {
     return sign.validities.some(({ fromLane, toLane }) => fromLane <= laneId && laneId <= toLane);

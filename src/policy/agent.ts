@@ -7,10 +7,12 @@ import {
   type EpisodeStart,
   type Observation,
   type Plan,
+  type PolicyNeeds,
   planSchema,
   type Tick,
 } from "../bridge/messages.js";
 import { toWorld } from "../geometry/vectors.js";
+import { settledNeeds } from "./camera-rig.js";
 import type { Controller, ControlValues, Policy, WorldPlan } from "./policy.js";
 
 /**
@@ -18,6 +20,7 @@ import type { Controller, ControlValues, Policy, WorldPlan } from "./policy.js";
  * with the policy's own control where it has one and with a controller otherwise.
  */
 export class PolicyAgent implements DrivingAgent {
+  readonly needs: PolicyNeeds;
   readonly #policy: Policy;
   readonly #controller: Controller;
   #tickSeconds = 0;
@@ -25,6 +28,7 @@ export class PolicyAgent implements DrivingAgent {
 
   /** @param controller unused when the policy controls the vehicle itself. */
   constructor(policy: Policy, controller: Controller) {
+    this.needs = settledNeeds(policy.needs);
     this.#policy = policy;
     this.#controller = controller;
   }
@@ -35,10 +39,6 @@ export class PolicyAgent implements DrivingAgent {
 
   get version(): string {
     return version;
-  }
-
-  get needs(): Policy["needs"] {
-    return this.#policy.needs;
   }
 
   async start(episode: EpisodeStart): Promise<void> {

@@ -5,6 +5,7 @@ import { version } from "../base/version.js";
 import type { AgentOffer } from "../bridge/driving-agent.js";
 import { policyNeedsSchema } from "../bridge/messages.js";
 import { PolicyAgent } from "./agent.js";
+import { settledNeeds } from "./camera-rig.js";
 import type { Controller, Policy, PolicyModule } from "./policy.js";
 
 /** The offer of a policy's module; `name` is for errors. Throws POLICY_UNLOADABLE when the policy is none. */
@@ -13,7 +14,7 @@ export function offerOf(name: string, module: PolicyModule, createController: ()
   return {
     name: ownName,
     version,
-    needs,
+    needs: settledNeeds(needs),
     open: () => new PolicyAgent(createPolicy(name, module), createController()),
   };
 }
@@ -22,7 +23,7 @@ const method = z.custom((value) => typeof value === "function", "must be a metho
 
 const policySchema = z.object({
   name: z.string().min(1).max(256),
-  needs: policyNeedsSchema,
+  needs: policyNeedsSchema.extend({ cameras: z.union([z.string(), policyNeedsSchema.shape.cameras]) }),
   reset: method,
   plan: method,
   control: method.optional(),

@@ -1,5 +1,6 @@
-import type { EpisodeStart, Observation, Plan, PolicyNeeds, Tick } from "../bridge/messages.js";
+import type { EpisodeStart, Observation, Plan, Tick } from "../bridge/messages.js";
 import type { EgoState } from "../bridge/observation.js";
+import type { PolicyWishes } from "./camera-rig.js";
 
 /**
  * A driving policy. It sees observations, never a simulator. One instance drives one episode at a time;
@@ -7,7 +8,8 @@ import type { EgoState } from "../bridge/observation.js";
  */
 export interface Policy {
   readonly name: string;
-  readonly needs: PolicyNeeds;
+  /** What it asks of the simulator; its cameras may be the name of a rig. */
+  readonly needs: PolicyWishes;
   reset(episode: EpisodeStart): void | Promise<void>;
   /** Called at each plan step. The waypoints lie in the ego frame of the observation. */
   plan(observation: Observation): Plan | Promise<Plan>;

@@ -1,9 +1,10 @@
-import type { EpisodeStart, Observation, Plan, PolicyNeeds } from "../bridge/messages.js";
+import type { EpisodeStart, Observation, Plan } from "../bridge/messages.js";
 import { type ActionCodebook, TOKEN_SECONDS } from "../tokens/codebook/codebook.js";
 import { decode } from "../tokens/codebook/decode.js";
 import { encode } from "../tokens/codebook/encode.js";
 import { posesOfWaypoints } from "../tokens/motion/track.js";
 import { POSE } from "../tokens/motion/windows.js";
+import type { PolicyWishes } from "./camera-rig.js";
 import type { Policy } from "./policy.js";
 
 /**
@@ -24,7 +25,7 @@ export class ThroughCodebookPolicy implements Policy {
     return `${this.#policy.name} through codebook`;
   }
 
-  get needs(): PolicyNeeds {
+  get needs(): PolicyWishes {
     return this.#policy.needs;
   }
 

@@ -22,7 +22,7 @@ export interface AgentLink {
 const simulator = {
   name: "driverx embedded simulator",
   version,
-  capabilities: { privileged: true, cameras: false },
+  capabilities: { privileged: true, cameras: true },
 };
 
 /** Opens the link; with the path of a codebook, the plans of a policy here pass through that. Throws what the registry, the server or the handshake throws. */

@@ -20,14 +20,18 @@ const simulators = {
   async embedded(): Promise<SimulatorFactory> {
     const { EmbeddedSimulator } = await import("../sim/embedded-simulator.js");
     const { denseRoute } = await import("../map/dense-route.js");
-    return ({ town: { map, openDrive, planner }, route, ...rest }) =>
-      new EmbeddedSimulator({
+    const { CameraSimulator, TownScenery } = await import("../sim/sensors/camera-simulator.js");
+    const scenery = new TownScenery();
+    return ({ town: { map, openDrive, planner }, route, ...rest }) => {
+      const simulator = new EmbeddedSimulator({
         ...rest,
         map,
         openDrive,
         route,
         denseRoute: denseRoute(planner, route.keypoints),
       });
+      return new CameraSimulator(simulator, { map, seed: rest.seed, weather: route.weathers[0], scenery });
+    };
   },
 };
 

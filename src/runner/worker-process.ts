@@ -6,7 +6,7 @@ import type { JobResult } from "./job-result.js";
 import { driveRoute } from "./route-driver.js";
 import type { RouteJob } from "./route-job.js";
 import { runPaths } from "./run-directory.js";
-import { loadSimulator, type SimulatorName } from "./simulators.js";
+import { loadSimulator, type SimulatorFactory, type SimulatorName } from "./simulators.js";
 import { type Town, TownMaps } from "./town-maps.js";
 import type { WorkerReport } from "./worker-pool.js";
 
@@ -31,9 +31,10 @@ const maps = new TownMaps(order.mapFolders);
 const paths = runPaths(order.runDirectory);
 const routes = new Map(readSuite(order.suite).routes.map((route) => [route.id, route]));
 let link: AgentLink | undefined;
+let createSimulator: SimulatorFactory | undefined;
 
 /** Errors of driving that no second try can mend. */
-const refusals = new Set(["CAMERAS_UNAVAILABLE", "FILE_UNWRITABLE"]);
+const refusals = new Set(["FILE_UNWRITABLE"]);
 
 // Ctrl-C and a lost terminal reach the whole process group; the parent decides what happens then.
 process.on("SIGINT", () => {});
@@ -46,6 +47,7 @@ async function drive(job: RouteJob): Promise<WorkerReport<JobResult>> {
   let route: Route;
   let town: Town;
   try {
+    createSimulator ??= await loadSimulator(order.simulator);
     route = routes.get(job.xmlId)!;
     town = maps.load(job.town);
     link ??= await linkAgent(order.policy, order.controller, order.transport, order.codebook);
@@ -55,15 +57,7 @@ async function drive(job: RouteJob): Promise<WorkerReport<JobResult>> {
   try {
     return {
       type: "finished",
-      result: await driveRoute(
-        job,
-        route,
-        town,
-        link.agent,
-        await loadSimulator(order.simulator),
-        order.seed,
-        paths,
-      ),
+      result: await driveRoute(job, route, town, link.agent, createSimulator, order.seed, paths),
     };
   } catch (error) {
     const code = codeOf(error);

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { DriverxError } from "../base/errors.js";
 import { RandomStream } from "../base/random.js";
 import type { FailureText } from "../bench/route-record.js";
 import type {
@@ -11,7 +10,7 @@ import type {
   Tick,
 } from "../bridge/messages.js";
 import type { EgoState, PlanPoint } from "../bridge/observation.js";
-import type { EpisodeBeginning, EpisodeOutcome, EpisodeSimulator } from "../bridge/simulator.js";
+import type { EpisodeBeginning, EpisodeOutcome } from "../bridge/simulator.js";
 import { type RoutePoint, spawnLift } from "../map/dense-route.js";
 import type { LaneMap } from "../map/lane-map.js";
 import { planIndices } from "../routes/agent-plan.js";
@@ -21,6 +20,8 @@ import { Judge, type TreeStatus } from "./judge.js";
 import { Navigator } from "./navigator.js";
 import { PrivilegedView, privilegedMap } from "./privileged-view.js";
 import type { SkippedScenario } from "./scenarios/scenario-director.js";
+import type { Scene } from "./sensors/camera-renderer.js";
+import type { SceneSimulator } from "./sensors/camera-simulator.js";
 import { Stage } from "./stage.js";
 import { StateHasher } from "./state-hash.js";
 import type { VehicleControl } from "./vehicles/ego-dynamics.js";
@@ -51,8 +52,8 @@ export interface EmbeddedEpisode {
   readonly roamingCars?: number;
 }
 
-/** Plays one route on the embedded simulator. */
-export class EmbeddedSimulator implements EpisodeSimulator {
+/** Plays one route on the embedded simulator, without cameras: those are added around it. */
+export class EmbeddedSimulator implements SceneSimulator {
   /** Scenarios of the route that are not played; known from the start. */
   readonly skipped: readonly SkippedScenario[];
   readonly #setting: EmbeddedEpisode;
@@ -87,13 +88,18 @@ export class EmbeddedSimulator implements EpisodeSimulator {
     this.#navigator = new Navigator(this.#plan);
   }
 
+  get scene(): Scene {
+    const { state, ego, actors, lights } = this.#world;
+    return {
+      tick: state.frame,
+      time: state.time,
+      vehicle: { x: ego.x, y: ego.y, z: state.ego.z, yaw: ego.yaw, pitch: state.ego.pitch, roll: 0 },
+      actors,
+      lights: lights.colours,
+    };
+  }
+
   start(needs: PolicyNeeds): EpisodeBeginning {
-    if (needs.cameras.length > 0) {
-      throw new DriverxError(
-        "CAMERAS_UNAVAILABLE",
-        "the policy asks for cameras, which the embedded simulator does not have yet; use a policy without cameras or --sim carla",
-      );
-    }
     const episode = this.#episodeStart(needs);
     if (episode.privileged)
       this.#privileged = new PrivilegedView(this.#world, this.#stage, episode.privileged);

@@ -1,0 +1,110 @@
+import { materialIds } from "../materials.js";
+import { addTwoWheeler, addWalker } from "./people-shapes.js";
+import { addProp } from "./prop-shapes.js";
+import type { SeenActor } from "./seen-actor.js";
+import { type ActorShape, makeShape } from "./shape.js";
+import {
+  addBeacons,
+  addBus,
+  addCar,
+  addDoorPanels,
+  addOffRoadCar,
+  addOpenDoor,
+  addTruck,
+  addVan,
+} from "./vehicle-shapes.js";
+
+/** What an actor looks like, as far as its blueprint says. */
+export type ActorClass =
+  | "car"
+  | "off-road car"
+  | "van"
+  | "truck"
+  | "bus"
+  | "motorcycle"
+  | "bicycle"
+  | "walker"
+  | "prop";
+
+const classOfType: readonly (readonly [RegExp, ActorClass])[] = [
+  [/fusorosa|bus/, "bus"],
+  [/carlacola|european_hgv|firetruck|truck$/, "truck"],
+  [/sprinter|ambulance|volkswagen\.t2/, "van"],
+  [/low_rider|ninja|zx125|yzf|motorcycle/, "motorcycle"],
+  [/crossbike|century|omafiets|bicycle/, "bicycle"],
+  [/patrol|jeep|wrangler|microlino|cooper/, "off-road car"],
+];
+
+/** The class of an actor by kind and blueprint. */
+export function actorClass({ kind, typeId }: Pick<SeenActor, "kind" | "typeId">): ActorClass {
+  if (kind === "walker") return "walker";
+  if (kind === "static" && !typeId.startsWith("vehicle.")) return "prop";
+  const found = classOfType.find(([pattern]) => pattern.test(typeId))?.[1];
+  return found ?? (kind === "bicycle" ? "bicycle" : "car");
+}
+
+/** Does the blueprint carry blue and red lights? */
+export function hasBeacons(typeId: string): boolean {
+  return /police|ambulance|firetruck/.test(typeId);
+}
+
+/** Phases of a walker's stride: legs apart by sixteenths of the height. */
+const strides = [0, 0.7, 1, 0.7, 0, -0.7, -1, -0.7];
+/** Metres of a whole stride. */
+const strideLength = 1.4;
+
+/** Shapes by blueprint, size and state, made when they are first seen. */
+export class ActorShapes {
+  readonly #shapes = new Map<string, ActorShape>();
+
+  /** @param time seconds, for a walker's stride. */
+  shapeOf(actor: SeenActor, time: number): ActorShape {
+    const { typeId, halfLength, halfWidth, halfHeight } = actor;
+    const kind = actorClass(actor);
+    const phase =
+      kind === "walker" && actor.speed > 0.05
+        ? Math.floor(((time * actor.speed) / strideLength + actor.id * 0.37) * strides.length) & 7
+        : 0;
+    const isOpen = actor.doorOpen === true;
+    const key = `${typeId} ${halfLength} ${halfWidth} ${halfHeight} ${phase} ${isOpen}`;
+    let shape = this.#shapes.get(key);
+    if (!shape) {
+      const size = { length: halfLength, width: halfWidth, height: 2 * halfHeight };
+      shape = makeShape((solid) => {
+        switch (kind) {
+          case "walker":
+            return addWalker(solid, size.height, strides[phase]);
+          case "bicycle":
+          case "motorcycle":
+            return addTwoWheeler(solid, size.length, size.height, kind === "motorcycle");
+          case "prop":
+            return addProp(solid, typeId, size);
+          default:
+            return addVehicle(solid, kind, typeId, size, isOpen);
+        }
+      });
+      this.#shapes.set(key, shape);
+    }
+    return shape;
+  }
+}
+
+function addVehicle(
+  solid: Parameters<typeof addCar>[0],
+  kind: "car" | "off-road car" | "van" | "truck" | "bus",
+  typeId: string,
+  size: Parameters<typeof addCar>[1],
+  isOpen: boolean,
+): void {
+  const { length, width, height } = size;
+  if (kind === "car") addCar(solid, size);
+  if (kind === "off-road car") addOffRoadCar(solid, size);
+  if (kind === "van") addVan(solid, size, hasBeacons(typeId));
+  if (kind === "truck") addTruck(solid, size, hasBeacons(typeId) ? materialIds.signRed : materialIds.cargo);
+  if (kind === "bus") addBus(solid, size);
+  if (isOpen) addOpenDoor(solid, size);
+  if (!hasBeacons(typeId)) return;
+  if (kind === "car") addDoorPanels(solid, size);
+  const cabin = kind === "car" ? -0.2 * length : kind === "van" ? 0.3 * length : length - 1.2;
+  addBeacons(solid, cabin, width, kind === "truck" ? 0.86 * height : height);
+}
