@@ -114,7 +114,7 @@ export function distanceAtS(lane: Lane, s: number): number {
 }
 
 /** Index of the centre line's piece that holds the arc length; the first or last one beyond the ends. */
-export function pieceAtDistance(lane: Lane, distance: number): number {
+export function pieceAtDistance(lane: Pick<Lane, "distance" | "length">, distance: number): number {
   const table = lane.distance;
   const last = table.length - 2;
   let index = lane.length > 0 ? Math.floor((distance / lane.length) * (last + 1)) : 0;

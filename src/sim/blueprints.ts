@@ -45,6 +45,25 @@ export const walkers: readonly Blueprint[] = [
   walker("0012", 0.188, 0.65),
 ];
 
+const bicycle = (typeId: string, halfLength: number, halfWidth: number, halfHeight: number): Blueprint => ({
+  ...car(typeId, halfLength, halfWidth, halfHeight),
+  kind: "bicycle",
+});
+
+export const bicycles: readonly Blueprint[] = [
+  bicycle("bh.crossbike", 0.755, 0.433, 0.806),
+  bicycle("diamondback.century", 0.828, 0.291, 0.81),
+  bicycle("gazelle.omafiets", 0.922, 0.33, 0.888),
+];
+
+export const policeCar = car("dodge.charger_police_2020", 2.619, 0.965, 0.819);
+
+export const emergencyVehicles: readonly Blueprint[] = [
+  policeCar,
+  car("ford.ambulance", 3.183, 1.176, 1.216),
+  car("carlamotors.firetruck", 4.234, 1.446, 1.914),
+];
+
 const prop = (name: string, halfLength: number, halfWidth: number, halfHeight: number): Blueprint => ({
   typeId: `static.prop.${name}`,
   kind: "static",
@@ -54,12 +73,15 @@ const prop = (name: string, halfLength: number, halfWidth: number, halfHeight: n
 });
 
 /**
- * Props that scenarios put up, by CARLA name. The warning sign's size is CARLA's; the three occluders are
- * estimates of the meshes (docs/simulator.md).
+ * Props that scenarios put up, by CARLA name. The sizes of signs and cones are CARLA's (the board's height is not
+ * published); the three occluders are estimates of the meshes (docs/simulator.md).
  */
 export const props: ReadonlyMap<string, Blueprint> = new Map(
   [
     prop("warningaccident", 0.653, 0.528, 0.93),
+    prop("warningconstruction", 0.653, 0.528, 0.93),
+    prop("trafficwarning", 1.187, 1.435, 1.8),
+    prop("constructioncone", 0.172, 0.172, 0.293),
     prop("vendingmachine", 0.55, 0.45, 1.1),
     prop("advertisement", 0.95, 0.2, 1.2),
     prop("container", 0.95, 0.55, 0.75),

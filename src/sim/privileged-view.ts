@@ -78,11 +78,10 @@ export class PrivilegedView {
       if (Math.hypot(actor.x - ego.x, actor.y - ego.y) <= RANGE) this.#add(actor);
     }
     for (const [index, id] of this.#lightIds.entries()) this.#lights[index].state = lights.colourOf(id);
-    this.#state.scenarios = this.#stage.director.active.map(({ spec, scenario }) => ({
-      name: spec.name,
-      type: spec.type,
-      actorIds: scenario.actors.map((actor) => actor.id),
-      ...(scenario.direction && { direction: scenario.direction }),
+    this.#state.scenarios = this.#stage.director.active.map(({ direction, actorIds, ...names }) => ({
+      ...names,
+      actorIds: [...actorIds],
+      ...(direction && { direction }),
     }));
     return this.#state;
   }

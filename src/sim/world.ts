@@ -41,6 +41,8 @@ export class World {
   readonly state: CriterionState;
   /** Metres driven since the start. */
   odometer = 0;
+  /** Changes what the ego's driver commands. */
+  disturbance: ((control: VehicleControl) => VehicleControl) | undefined;
   readonly #contactListeners: ContactListener[] = [];
   readonly #otherActors: SimActor[] = [];
   readonly #movers: Mover[] = [];
@@ -112,6 +114,14 @@ export class World {
     removeFrom<Obstacle>(this.#solidObstacles, actor);
   }
 
+  /** Puts the ego elsewhere, before the first tick. */
+  placeEgo({ x, y, z, yaw }: Pose): void {
+    this.ego.x = x;
+    this.ego.y = y;
+    this.ego.yaw = yaw;
+    Object.assign(this.state.ego, { x, y, z, yaw });
+  }
+
   addMover(mover: Mover): void {
     this.#movers.push(mover);
   }
@@ -133,7 +143,7 @@ export class World {
     this.flow.step(TICK_SECONDS, this.#approach, this.#solidObstacles);
     for (const mover of this.#movers) mover.step(TICK_SECONDS);
     const { x, y } = this.ego;
-    this.ego.step(control, TICK_SECONDS);
+    this.ego.step(this.disturbance?.(control) ?? control, TICK_SECONDS);
     this.#collectActors();
     collide(this.egoBox, this.ego, this.#actors, (actor) => {
       this.state.ego.x = this.ego.x;

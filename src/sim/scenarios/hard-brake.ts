@@ -1,31 +1,24 @@
-import type { Scenario, ScenarioSetting } from "./scenario.js";
+import { scenarioType } from "./scenario.js";
+import { driven, wait } from "./script.js";
 
 /** How long the cars ahead stand, s, and how far the ego drives after that until the scenario ends, m. */
 const STANDING_SECONDS = 10;
 const DRIVEN_AFTERWARDS = 15;
 
-/** HardBreakRoute: the cars ahead of the ego brake to a standstill without warning and go on after 10 s. */
-export function hardBrakeRoute({ world }: ScenarioSetting): Scenario {
-  let startedAt = 0;
-  let resumedAtOdometer: number | undefined;
-  return {
-    suspendsBlockedTest: false,
-    actors: [],
-    direction: undefined,
-    start() {
-      startedAt = world.time;
+/** The cars ahead of the ego brake to a standstill without warning and go on after 10 s. */
+export const hardBreakRoute = scenarioType({
+  source: "HardBreakRoute, hard_break.py",
+  parameters: {},
+  hasTimeout: false,
+  setUp: ({ world }) => ({
+    *play() {
       world.traffic.stopFrontVehicles(world.ego);
-    },
-    update() {
-      if (resumedAtOdometer === undefined) {
-        if (world.time - startedAt < STANDING_SECONDS) return false;
+      try {
+        yield* wait(world, STANDING_SECONDS);
+      } finally {
         world.traffic.startFrontVehicles();
-        resumedAtOdometer = world.ego.odometer;
       }
-      return world.ego.odometer - resumedAtOdometer >= DRIVEN_AFTERWARDS;
+      yield* driven(world, DRIVEN_AFTERWARDS);
     },
-    cleanUp() {
-      world.traffic.startFrontVehicles();
-    },
-  };
-}
+  }),
+});

@@ -5,6 +5,7 @@ import type { CarSpawner } from "./car-spawner.js";
 import { JunctionSources } from "./junction-sources.js";
 import { distanceOnLane, lanesAbreast, placeAhead, placeBehind } from "./lane-walk.js";
 import type { TrafficFlow } from "./traffic-flow.js";
+import { type JunctionOrders, ROAD_SPACING, TrafficOrders } from "./traffic-orders.js";
 import type { TrafficVehicle } from "./traffic-vehicle.js";
 
 /** The ego as the background traffic follows it: world pose in m and rad, speed in m/s. */
@@ -17,16 +18,13 @@ export interface TrafficEgo {
 
 const CARS_AHEAD = 2;
 const CARS_BEHIND = 2;
-/** Spacing of the cars of the ego's road and place of the source behind it, m. */
-const SPACING = 15;
+/** Place of the source behind the ego, m. */
 const SOURCE_BEHIND = 30;
 /** Cars ahead drive at full speed up to the near radius and wait for the ego beyond the far one. */
 const NEAR_RADIUS = 30;
 const NEAR_RADIUS_SECONDS = 1.7;
 const RADIUS_WIDTH = 15;
-/** Oncoming cars come from this far ahead, this far apart, and are taken away this far behind, m. */
-const ONCOMING_AHEAD = 80;
-const ONCOMING_SPACING = 40;
+/** Cars are taken away this far behind the ego, m. */
 const GONE_BEHIND = 80;
 /** Junction mode begins this far before a junction: m, and s of driving. */
 const JUNCTION_AHEAD = 30;
@@ -57,7 +55,9 @@ export class BackgroundTraffic {
   /** The lanes of the ego's road all along its route: its own and those beside it. */
   readonly #routeLanes: ReadonlySet<number>;
   #junction: JunctionSources | undefined;
-  #maximumSpeed = FASTEST;
+  readonly #orders = new TrafficOrders();
+  /** What is wanted of which junction. */
+  #junctionOrders: { readonly junctionId: number; readonly orders: JunctionOrders } | undefined;
   #started = false;
 
   constructor(
@@ -126,7 +126,55 @@ export class BackgroundTraffic {
 
   /** Caps the speed of every background car, m/s; undefined lifts the cap. */
   setMaximumSpeed(speed: number | undefined): void {
-    this.#maximumSpeed = Math.min(FASTEST, speed ?? FASTEST);
+    this.#orders.maximumSpeed = speed;
+  }
+
+  /** Adds metres to the distance at which the cars ahead wait for the ego, and spaces the road's cars. */
+  changeRoadBehaviour({ extraSpace, spacing }: { extraSpace?: number; spacing?: number }): void {
+    this.#orders.extraSpace = extraSpace ?? this.#orders.extraSpace;
+    this.#orders.roadSpacing = spacing ?? this.#orders.roadSpacing;
+  }
+
+  /** Switches the traffic on the opposite lanes, or spaces it, m; cars that are there stay. */
+  changeOppositeBehaviour({ active, spacing }: { active?: boolean; spacing?: number }): void {
+    this.#orders.oppositeActive = active ?? this.#orders.oppositeActive;
+    this.#orders.oppositeSpacing = spacing ?? this.#orders.oppositeSpacing;
+  }
+
+  /** Switches the source of cars behind the ego. */
+  switchRouteSources(on: boolean): void {
+    this.#orders.routeSources = on;
+  }
+
+  /** Takes the cars of a lane of the ego's road away and keeps it free. */
+  removeRoadLane(lane: number): void {
+    const { laneId } = this.#map.lanes[lane];
+    this.#orders.emptiedLanes.add(laneId);
+    this.#removeWhere((car) => this.#map.lanes[car.path[0]].laneId === laneId);
+  }
+
+  /** Gives the emptied lanes back to the traffic. */
+  reAddRoadLanes(): void {
+    this.#orders.emptiedLanes.clear();
+  }
+
+  /** Orders for the next junction on the ego's route; they hold until the ego has left it. */
+  handleJunction(ego: TrafficEgo, orders: JunctionOrders): void {
+    const point = this.#tracker.nextJunctionPoint;
+    if (!point) return;
+    const { junctionId } = this.#map.lanes[point.lane];
+    const before = this.#junctionOrders?.junctionId === junctionId ? this.#junctionOrders.orders : {};
+    this.#junctionOrders = { junctionId, orders: { ...before, ...orders } };
+    this.#junction?.obey(this.#junctionOrders.orders);
+    if (orders.clearEgoEntry) {
+      const reach = this.#tracker.distanceToJunction[this.#tracker.index];
+      this.#removeWhere((car) => {
+        const ahead = this.#aheadOf(ego, car);
+        return ahead > 0 && ahead < reach && !this.#isInJunction(car);
+      });
+    }
+    if (orders.clearJunction) this.#removeWhere((car) => this.#isInJunction(car));
+    if (orders.extendExit !== undefined) this.#pushExitCars(orders.extendExit);
   }
 
   /** Every car of the ego's road that is not behind it stops at once. */
@@ -136,6 +184,11 @@ export class BackgroundTraffic {
 
   startFrontVehicles(): void {
     for (const car of this.#roadCars) car.ordered = "drive";
+  }
+
+  /** Cars of the ego's road that are behind it stand, or drive on. */
+  setBackVehiclesStopped(stopped: boolean): void {
+    this.#orders.backStopped = stopped;
   }
 
   /** Makes room in the opposite lanes for somebody who crosses the road. */
@@ -149,13 +202,14 @@ export class BackgroundTraffic {
 
   #fillRoad(ego: TrafficEgo, keepAway: readonly { readonly x: number; readonly y: number }[]): void {
     for (const lane of this.#egoLanes().same) {
+      if (this.#orders.emptiedLanes.has(lane.laneId)) continue;
       const here = { lane: lane.index, distance: distanceOnLane(lane, ego.x, ego.y) };
       for (let i = 1; i <= CARS_AHEAD; i++) {
-        const place = placeAhead(this.#map, here, i * SPACING, true);
+        const place = placeAhead(this.#map, here, i * ROAD_SPACING, true);
         if (place) this.#addRoadCar(place, 0, keepAway);
       }
       for (let i = 1; i <= CARS_BEHIND; i++) {
-        const place = placeBehind(this.#map, here, i * SPACING);
+        const place = placeBehind(this.#map, here, i * ROAD_SPACING);
         if (place) this.#addRoadCar(place, 0, keepAway);
       }
     }
@@ -180,6 +234,7 @@ export class BackgroundTraffic {
         this.#spawner,
         random,
       );
+      if (this.#junctionOrders?.junctionId === id) this.#junction.obey(this.#junctionOrders.orders);
       this.#fillExit(keepAway);
     }
     this.#junction.update(keepAway);
@@ -190,14 +245,23 @@ export class BackgroundTraffic {
   #fillExit(keepAway: readonly { readonly x: number; readonly y: number }[]): void {
     const exit = this.#tracker.nextExitPoint;
     if (!exit) return;
+    const orders = this.#ordersForJunctionAhead();
+    if (orders.removeExits?.includes(exit.lane)) return;
     for (const metres of EXIT_CARS) {
-      const place = placeAhead(this.#map, { lane: exit.lane, distance: 0 }, metres, true);
+      const place = placeAhead(
+        this.#map,
+        { lane: exit.lane, distance: 0 },
+        metres + (orders.extendExit ?? 0),
+        true,
+      );
       if (place) this.#addRoadCar(place, 0, keepAway);
     }
   }
 
   #refillBehind(ego: TrafficEgo, keepAway: readonly { readonly x: number; readonly y: number }[]): void {
+    if (!this.#orders.routeSources) return;
     for (const lane of this.#egoLanes().same) {
+      if (this.#orders.emptiedLanes.has(lane.laneId)) continue;
       const cars = [...this.#roadCars].filter((car) => this.#map.lanes[car.path[0]].laneId === lane.laneId);
       const behind = cars.filter((car) => this.#aheadOf(ego, car) <= 0).length;
       if (behind >= CARS_BEHIND || cars.length >= CARS_AHEAD + CARS_BEHIND) continue;
@@ -208,12 +272,14 @@ export class BackgroundTraffic {
   }
 
   #refillOncoming(keepAway: readonly { readonly x: number; readonly y: number }[]): void {
+    if (!this.#orders.oppositeActive) return;
+    const spacing = this.#orders.oppositeSpacing;
     const point = this.#tracker.point;
     for (const lane of this.#egoLanes().oncoming) {
       const beside = { lane: lane.index, distance: distanceOnLane(lane, point.x, point.y) };
-      const place = placeBehind(this.#map, beside, ONCOMING_AHEAD);
+      const place = placeBehind(this.#map, beside, 2 * spacing);
       if (!place) continue;
-      const car = this.#spawner.spawn(place, lane.speedLimit, ONCOMING_SPACING, keepAway);
+      const car = this.#spawner.spawn(place, lane.speedLimit, spacing, keepAway);
       if (car) this.#oncomingCars.add(car);
     }
   }
@@ -240,8 +306,9 @@ export class BackgroundTraffic {
   }
 
   #setSpeeds(ego: TrafficEgo): void {
-    const limit = Math.min(this.#maximumSpeed, this.#map.lanes[this.#tracker.point.lane].speedLimit);
-    const near = NEAR_RADIUS + NEAR_RADIUS_SECONDS * ego.speed;
+    const cap = Math.min(FASTEST, this.#orders.maximumSpeed ?? FASTEST);
+    const limit = Math.min(cap, this.#map.lanes[this.#tracker.point.lane].speedLimit);
+    const near = NEAR_RADIUS + NEAR_RADIUS_SECONDS * ego.speed + this.#orders.extraSpace;
     // Cars beyond a junction wait for the ego behind its exit, where they leave room for those who turn in.
     const exit = this.#junction && this.#tracker.nextExitPoint;
     for (const car of this.#roadCars) {
@@ -251,15 +318,15 @@ export class BackgroundTraffic {
       const share =
         ahead > 0
           ? 1 - Math.max(0, Math.min(1, (distance - near) / RADIUS_WIDTH))
-          : Math.min(2, 1 + distance / SPACING);
-      car.desiredSpeed = Math.min(this.#maximumSpeed, share * limit);
+          : Math.min(2, 1 + distance / this.#orders.roadSpacing);
+      car.desiredSpeed = this.#orders.backStopped && ahead <= 0 ? 0 : Math.min(cap, share * limit);
     }
     for (const group of [this.#oncomingCars, this.#roamingCars]) {
       for (const car of group) {
-        car.desiredSpeed = Math.min(this.#maximumSpeed, this.#map.lanes[car.path[0]].speedLimit);
+        car.desiredSpeed = Math.min(cap, this.#map.lanes[car.path[0]].speedLimit);
       }
     }
-    this.#junction?.setSpeeds(this.#maximumSpeed);
+    this.#junction?.setSpeeds(cap);
   }
 
   #addRoadCar(
@@ -267,8 +334,42 @@ export class BackgroundTraffic {
     speed: number,
     keepAway: readonly { readonly x: number; readonly y: number }[],
   ): void {
-    const car = this.#spawner.spawn(place, speed, SPACING - 2, keepAway);
+    const car = this.#spawner.spawn(place, speed, this.#orders.roadSpacing - 2, keepAway);
     if (car) this.#roadCars.add(car);
+  }
+
+  /** Takes cars of the ego's road and of the opposite lanes away. */
+  #removeWhere(isUnwanted: (car: TrafficVehicle) => boolean): void {
+    for (const group of [this.#roadCars, this.#oncomingCars]) {
+      for (const car of group) if (isUnwanted(car)) this.#remove(car, group);
+    }
+  }
+
+  #isInJunction(car: TrafficVehicle): boolean {
+    return this.#map.lanes[car.path[0]].junctionId !== -1;
+  }
+
+  #ordersForJunctionAhead(): JunctionOrders {
+    const point = this.#tracker.nextJunctionPoint;
+    const known = this.#junctionOrders;
+    return point && known?.junctionId === this.#map.lanes[point.lane].junctionId ? known.orders : {};
+  }
+
+  /** Moves the cars on the road behind the junction on, until all are at least so far from it, m. */
+  #pushExitCars(metres: number): void {
+    const exit = this.#tracker.nextExitPoint;
+    if (!exit) return;
+    for (const car of this.#roadCars) {
+      if (this.#isInJunction(car) || !this.#isBehindExit(car, exit)) continue;
+      const away = Math.hypot(car.actor.x - exit.x, car.actor.y - exit.y);
+      if (away >= metres) continue;
+      car.advance(metres - away);
+      car.place();
+    }
+  }
+
+  #isBehindExit(car: TrafficVehicle, exit: { readonly roadId: number }): boolean {
+    return this.#map.lanes[car.path[0]].roadId === exit.roadId;
   }
 
   #remove(car: TrafficVehicle, group: Set<TrafficVehicle>): void {

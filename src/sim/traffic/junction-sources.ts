@@ -3,6 +3,7 @@ import type { LaneMap } from "../../map/lane-map.js";
 import type { CarSpawner } from "./car-spawner.js";
 import { type LanePlace, lanesAbreast, placeBehind } from "./lane-walk.js";
 import type { TrafficFlow } from "./traffic-flow.js";
+import type { JunctionOrders } from "./traffic-orders.js";
 import type { TrafficVehicle } from "./traffic-vehicle.js";
 
 /** A source stands this far before the junction, or at least so far, m. */
@@ -15,6 +16,8 @@ const ACTIVE_PROBABILITY = 0.8;
 const GONE_AFTER = 30;
 
 interface Source {
+  /** Lane before the junction. */
+  readonly entry: number;
   readonly place: LanePlace;
   readonly speed: number;
   readonly cars: Set<TrafficVehicle>;
@@ -30,6 +33,7 @@ export class JunctionSources {
   /** Where each car left the junction. */
   readonly #leftAt = new Map<TrafficVehicle, { x: number; y: number }>();
   readonly #entered = new Set<TrafficVehicle>();
+  #orders: JunctionOrders = {};
 
   /** @param egoEntryLane the lane by which the ego comes; it and those beside it get no source. */
   constructor(
@@ -48,7 +52,17 @@ export class JunctionSources {
     for (const entry of this.#entryLanes()) {
       if (egoEntries.has(entry) || !random.chance(ACTIVE_PROBABILITY)) continue;
       const place = this.#sourceBefore(entry);
-      if (place) this.#sources.push({ place, speed: map.lanes[entry].speedLimit, cars: new Set() });
+      if (place) this.#sources.push({ entry, place, speed: map.lanes[entry].speedLimit, cars: new Set() });
+    }
+  }
+
+  /** Does what a scenario wants of the junction, until the ego has left it. */
+  obey(orders: JunctionOrders): void {
+    this.#orders = orders;
+    for (let i = this.#sources.length - 1; i >= 0; i--) {
+      if (!orders.removeEntries?.includes(this.#sources[i].entry)) continue;
+      for (const car of this.#sources[i].cars) this.#flow.remove(car);
+      this.#sources.splice(i, 1);
     }
   }
 
@@ -56,6 +70,7 @@ export class JunctionSources {
     for (const source of this.#sources) {
       this.#removeThoseGone(source);
       if (source.cars.size >= ALIVE_AT_MOST) continue;
+      if (this.#orders.stopEntries && source.cars.size > 0) continue;
       const car = this.#spawner.spawn(source.place, source.speed / 2, SPACING, keepAway);
       if (car) source.cars.add(car);
     }
@@ -74,7 +89,8 @@ export class JunctionSources {
   setSpeeds(cap: number): void {
     for (const source of this.#sources) {
       for (const car of source.cars) {
-        car.desiredSpeed = Math.min(cap, this.#map.lanes[car.path[0]].speedLimit);
+        const stands = this.#orders.stopEntries && !this.#entered.has(car);
+        car.desiredSpeed = stands ? 0 : Math.min(cap, this.#map.lanes[car.path[0]].speedLimit);
       }
     }
   }
@@ -109,7 +125,9 @@ export class JunctionSources {
         this.#leftAt.set(car, { x: car.actor.x, y: car.actor.y });
       }
       const exit = this.#leftAt.get(car);
-      const gone = exit && Math.hypot(car.actor.x - exit.x, car.actor.y - exit.y) > GONE_AFTER;
+      const unwanted =
+        (inside && this.#orders.clearJunction) || this.#orders.removeExits?.includes(car.path[0]);
+      const gone = unwanted || (exit && Math.hypot(car.actor.x - exit.x, car.actor.y - exit.y) > GONE_AFTER);
       if (!gone && !car.atDeadEnd) continue;
       source.cars.delete(car);
       this.#flow.remove(car);
