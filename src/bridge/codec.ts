@@ -2,6 +2,7 @@ import msgpack from "msgpack-lite";
 import type { z } from "zod";
 import { DriverxError, errorText } from "../base/errors.js";
 import { actorTableSchema, packActors, unpackActors } from "./actor-table.js";
+import { checkFrame } from "./frame-check.js";
 import {
   type PolicyMessage,
   policyMessageSchema,
@@ -53,6 +54,7 @@ export function decodePolicyMessage(frame: Uint8Array): PolicyMessage {
 }
 
 function decodeMap(frame: Uint8Array): Record<string, unknown> {
+  checkFrame(frame);
   const decoder = msgpack.Decoder({ codec });
   let value: unknown;
   try {

@@ -2,7 +2,13 @@
 export interface BridgeLimits {
   /** Largest frame in either direction; six raw 1600 x 900 images would fit. */
   readonly maxFrameBytes: number;
-  /** From the connection to `hello`, and from `hello` to `welcome`. */
+  /** What a connection may send before its hello is accepted; the longest hello has 6 kB. */
+  readonly maxHelloBytes: number;
+  /** What all connections together may have sent that is not answered, and hold of open episodes. */
+  readonly maxHeldBytes: number;
+  /** What may wait to be sent to a peer that does not read. */
+  readonly maxUnsentBytes: number;
+  /** From the connection, its HTTP part included, to `hello`, and from `hello` to `welcome`. */
   readonly helloSeconds: number;
   /** From `episode_start` to `ready`; below the leaderboard's watchdog of 600 s. */
   readonly readySeconds: number;
@@ -18,14 +24,19 @@ export interface BridgeLimits {
   readonly deadSeconds: number;
   /** How long an episode outlives its connection. */
   readonly reconnectSeconds: number;
-  /** Simulators that one server takes at once, and connections that have not said hello yet. */
+  /** Simulators that one server takes at once. */
   readonly maxSessions: number;
+  /** Connections that have not said hello yet; beyond them the oldest goes. */
+  readonly maxWaiting: number;
   /** Refused messages after which a session is closed. */
   readonly maxFaults: number;
 }
 
 export const defaultLimits: BridgeLimits = {
   maxFrameBytes: 64 * 1024 * 1024,
+  maxHelloBytes: 8 * 1024,
+  maxHeldBytes: 512 * 1024 * 1024,
+  maxUnsentBytes: 1024 * 1024,
   helloSeconds: 10,
   readySeconds: 590,
   controlSeconds: 590,
@@ -35,5 +46,6 @@ export const defaultLimits: BridgeLimits = {
   deadSeconds: 120,
   reconnectSeconds: 60,
   maxSessions: 256,
+  maxWaiting: 64,
   maxFaults: 16,
 };

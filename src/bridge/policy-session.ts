@@ -23,6 +23,8 @@ export interface SessionChannel {
 /** An episode under way. `busy` while the agent works on an answer. */
 interface OpenEpisode {
   readonly id: string;
+  /** Size of the frame that began it, which the agent may keep. */
+  readonly startBytes: number;
   lastTick: number;
   busy: boolean;
 }
@@ -57,6 +59,11 @@ export class PolicySession {
   /** The episode under way. */
   get episode(): string | undefined {
     return this.#episode?.id;
+  }
+
+  /** What the episode under way holds of what was received for it. */
+  get heldBytes(): number {
+    return this.#episode?.startBytes ?? 0;
   }
 
   get attached(): boolean {
@@ -99,7 +106,7 @@ export class PolicySession {
       this.refuse((error as DriverxError).code, errorText(error));
       return;
     }
-    this.#handle(message);
+    this.#handle(message, frame.length);
     this.#watchSilence();
   }
 
@@ -110,10 +117,10 @@ export class PolicySession {
     this.#failEpisode(code, fatal ? `${text}; closing after ${this.#faults} refused messages` : text, fatal);
   }
 
-  #handle(message: SimulatorMessage): void {
+  #handle(message: SimulatorMessage, bytes: number): void {
     switch (message.type) {
       case "episode_start":
-        this.#startEpisode(message);
+        this.#startEpisode(message, bytes);
         break;
       case "tick":
       case "observation":
@@ -130,13 +137,13 @@ export class PolicySession {
     }
   }
 
-  #startEpisode(start: EpisodeStart): void {
+  #startEpisode(start: EpisodeStart, startBytes: number): void {
     if (this.#repeated("ready", start.episode, 0)) return;
     if (this.#episode) {
       this.refuse("EPISODE_OPEN", `episode ${this.#episode.id} is open; end it before starting another`);
       return;
     }
-    const episode: OpenEpisode = { id: start.episode, lastTick: 0, busy: true };
+    const episode: OpenEpisode = { id: start.episode, startBytes, lastTick: 0, busy: true };
     this.#episode = episode;
     this.#run(episode, async () => {
       await this.#agent.start(start);
