@@ -43,7 +43,8 @@ export function makeFolder(path: string): void {
 }
 
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  // Also below a file, where asking for the state would throw.
+  return existsSync(path) && statSync(path).isDirectory();
 }
 
 /**

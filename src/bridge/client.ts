@@ -160,6 +160,7 @@ export class BridgeClient implements DrivingAgent {
 
   #listen(socket: WebSocket): void {
     socket.on("message", (data: Buffer, isBinary: boolean) => this.#receive(data, isBinary));
+    socket.on("error", (error) => this.#receiveBrokenFrame(error));
     socket.on("close", (code) => void this.#afterClose(socket, code));
   }
 
@@ -191,6 +192,15 @@ export class BridgeClient implements DrivingAgent {
     }
   }
 
+  /** What is no frame, or too large a one, is the policy's doing; other errors are of the network. */
+  #receiveBrokenFrame(error: Error & { readonly code?: string }): void {
+    if (!error.code?.startsWith("WS_ERR_")) return;
+    const tooLarge = error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
+    const what = tooLarge ? `a frame above ${this.#limits.maxFrameBytes} bytes` : "a broken frame";
+    this.#fail(new DriverxError("ANSWER_INVALID", `the policy sent ${what}: ${errorText(error)}`));
+    this.#episode = undefined;
+  }
+
   #receiveError(message: Extract<PolicyMessage, { type: "error" }>): void {
     if (message.scope === "episode" && message.episode !== this.#episode) {
       this.#staleAnswers++;
@@ -212,7 +222,12 @@ export class BridgeClient implements DrivingAgent {
     if (this.#closing || socket !== this.#socket || this.#episode === undefined) return;
     if (code === 1009) {
       this.#episode = undefined;
-      this.#fail(new DriverxError("FRAME_TOO_LARGE", "the policy takes no frame as large as the one sent"));
+      this.#fail(
+        new DriverxError(
+          "FRAME_REFUSED",
+          "the policy takes no frame as large as the one sent; raise its limit (max_size in Python's websockets)",
+        ),
+      );
       return;
     }
     this.#log(`the connection broke (code ${code}); connecting again`);

@@ -23,6 +23,7 @@ export interface DriveOptions {
   readonly controller: string;
   readonly throughCodebook?: string;
   readonly connect?: string;
+  readonly answerSeconds?: number;
   readonly sim: string;
   readonly transport: string;
   readonly seed: number;
@@ -62,8 +63,8 @@ export async function drive(options: DriveOptions): Promise<void> {
   const runDirectory = resolve(options.out ?? defaultDirectory(policy.name));
   const interrupt = new AbortController();
   for (const signal of endingSignals) process.once(signal, () => interrupt.abort());
-  let progress: Progress | undefined;
-  const summary = await runSuite({
+  const progress = new RunProgress();
+  const { summary, stranded } = await runSuite({
     settings,
     routes,
     runDirectory,
@@ -71,16 +72,39 @@ export async function drive(options: DriveOptions): Promise<void> {
     needs: policy.needs,
     workers: options.workers,
     transport,
+    answerSeconds: options.answerSeconds,
     resume: options.resume === true,
-    onProgress: (done, total, score) => {
-      progress ??= startProgress("routes", total);
-      progress.update(done, score === null ? "" : `score ${score.toFixed(1)}`);
-    },
+    onProgress: (done, total, score) => progress.advance(done, total, score),
+    onActivity: (activities) => progress.tell(activities),
     onNotice: say,
     signal: interrupt.signal,
-  }).finally(() => progress?.stop());
+  }).finally(() => progress.stop());
   writeRunReport(runDirectory, runPaths(runDirectory).report);
-  present(summary, runDirectory, options);
+  present(summary, stranded, runDirectory, options);
+}
+
+/** The progress of a run: routes done, the score so far and what is going on. */
+class RunProgress {
+  #progress: Progress | undefined;
+  #done = 0;
+  #score = "";
+
+  advance(done: number, total: number, score: number | null): void {
+    this.#progress ??= startProgress("routes", total);
+    this.#done = done;
+    this.#score = score === null ? "" : `score ${score.toFixed(1)}`;
+    this.#progress.update(done, this.#score);
+  }
+
+  tell(activities: readonly string[]): void {
+    const [first, ...others] = activities;
+    const what = others.length > 0 ? `${first} and ${others.length} more` : (first ?? "");
+    this.#progress?.update(this.#done, [this.#score, what].filter((text) => text !== "").join("; "));
+  }
+
+  stop(): void {
+    this.#progress?.stop();
+  }
 }
 
 async function codebookOf({ throughCodebook }: DriveOptions, transport: Transport) {
@@ -99,13 +123,18 @@ async function codebookOf({ throughCodebook }: DriveOptions, transport: Transpor
 /** What the run must know of the policy before any worker starts; also finds out whether it is there at all. */
 async function describePolicy({ policy, controller }: DriveOptions, transport: Transport) {
   if (transport.type !== "remote") return { ...(await findPolicy(policy, controller)), name: policy };
-  const link = await linkAgent(policy, controller, transport);
+  const link = await linkAgent({ policy, controller, transport });
   const { name: remoteName, needs } = link.agent;
   await link.close();
   return { name: remoteName, needs };
 }
 
-function present(summary: RunSummary, runDirectory: string, options: DriveOptions): void {
+function present(
+  summary: RunSummary,
+  stranded: string | null,
+  runDirectory: string,
+  options: DriveOptions,
+): void {
   const interrupted = summary.routes < summary.totalRoutes;
   if (options.json) printJson(resultJson(summary, runDirectory));
   else process.stdout.write(`${scoreTable(summary)}\nreport: ${runPaths(runDirectory).report}\n`);
@@ -123,6 +152,7 @@ function present(summary: RunSummary, runDirectory: string, options: DriveOption
   }
   for (const route of summary.lostRoutes) say(`route ${route} was lost; see ${runPaths(runDirectory).log}`);
   if (interrupted) {
+    if (stranded !== null) say(`the policy is gone: ${stranded}`);
     say(
       `interrupted after ${summary.routes} of ${summary.totalRoutes} routes; go on with the same options and --out ${runDirectory} --resume`,
     );

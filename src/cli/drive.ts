@@ -42,6 +42,11 @@ export function registerDrive(program: Command): void {
       "drive what the policy's plans are as action tokens of this codebook",
     )
     .option("--connect <url>", "drive a policy that is served elsewhere, in place of --policy")
+    .option(
+      "--answer-seconds <n>",
+      "how long a policy may take for an answer before it counts as crashed (default: 590)",
+      wholeNumber(1),
+    )
     .option("--sim <name>", "simulator", "embedded")
     .option("--transport <kind>", "how the policy is reached: websocket or local", "websocket")
     .option("--seed <n>", "seed of every random choice", wholeNumber(0), 0)

@@ -25,7 +25,10 @@ export interface Progress {
   stop(): void;
 }
 
-/** A bar with the time left on a terminal; elsewhere a plain line at every tenth of the work. */
+/**
+ * A bar with the time left on a terminal; elsewhere a plain line at every tenth of the work, and after ten seconds
+ * without one.
+ */
 export function startProgress(label: string, total: number): Progress {
   return process.stderr.isTTY ? bar(label, total) : plainLines(label, total);
 }
@@ -52,15 +55,25 @@ export function timeText(seconds: number): string {
   return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
 }
 
+/** Longest silence of plain lines, milliseconds. */
+const silence = 10_000;
+
 function plainLines(label: string, total: number): Progress {
   let printedTenths = 0;
+  let line = `${label} 0/${total}`;
+  const print = () => {
+    say(line);
+    timer.refresh();
+  };
+  const timer = setTimeout(print, silence).unref();
   return {
     update(done, note = "") {
       const tenths = total > 0 ? Math.floor((10 * done) / total) : 10;
+      line = `${label} ${done}/${total}${note ? ` (${note})` : ""}`;
       if (tenths <= printedTenths) return;
       printedTenths = tenths;
-      say(`${label} ${done}/${total}${note ? ` (${note})` : ""}`);
+      print();
     },
-    stop() {},
+    stop: () => clearTimeout(timer),
   };
 }

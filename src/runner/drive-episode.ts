@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { DriverxError, errorText } from "../base/errors.js";
 import type { FailureText } from "../bench/route-record.js";
 import type { DrivingAgent } from "../bridge/driving-agent.js";
-import type { EpisodeStart, Observation, Tick } from "../bridge/messages.js";
+import type { Control, EpisodeStart, Observation, Tick } from "../bridge/messages.js";
 import type { EpisodeOutcome, EpisodeSimulator } from "../bridge/simulator.js";
 import { TraceRecorder } from "../episodes/trace.js";
 
@@ -15,74 +15,128 @@ export interface DrivenEpisode {
   readonly agentError: string | null;
 }
 
-/** Faults of the agent; all others are faults of the machinery around it, which a second try may mend. */
-const agentFaults = new Set([
-  "AGENT_SETUP_FAILED",
-  "AGENT_FAILED",
-  "AGENT_LATE",
-  "ANSWER_INVALID",
-  "ANSWER_OUT_OF_ORDER",
-]);
+/** What can be seen of an episode while it is driven. */
+export interface EpisodeWatch {
+  /** The tick that the agent was asked last. */
+  tick: number;
+  /** False once the agent gave no answer. */
+  agentAnswers: boolean;
+}
+
+export interface DriveOptions {
+  /** The last try records the silence of an agent; others throw it. */
+  readonly isLastTry?: boolean;
+  readonly watch?: EpisodeWatch;
+}
+
+/** Codes of calls to the agent that fail for a reason between the two sides, not in it. */
+const notTheAgents = new Set(["CONNECTION_CLOSED", "FRAME_TOO_LARGE", "SIMULATOR_SILENT"]);
+
+/** Codes of an agent that gives no answer: it is gone, or hangs. */
+const silences = new Set(["CONNECTION_LOST", "SESSION_LOST", "AGENT_LATE"]);
+
+/** Whether an error says that the agent gave no answer, for which a second try may help. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof DriverxError && silences.has(error.code);
+}
 
 /**
  * Drives one episode to its end in lockstep. A fault of the agent ends the episode as the leaderboard ends it.
- * Throws what the simulator or the connection throws.
+ * Throws what the simulator or what lies between throws and, unless this is the last try, the silence of an agent
+ * that gives no answer.
  */
-export async function driveEpisode(simulator: EpisodeSimulator, agent: DrivingAgent): Promise<DrivenEpisode> {
+export async function driveEpisode(
+  simulator: EpisodeSimulator,
+  agent: DrivingAgent,
+  { isLastTry = true, watch = { tick: 0, agentAnswers: true } }: DriveOptions = {},
+): Promise<DrivenEpisode> {
   const { episode, observation } = await simulator.start(agent.needs);
   const recorder = new TraceRecorder();
-  const state = { tick: observation.tick, time: observation.time };
+  const asked = new AskedAgent(agent, watch);
+  const end = (failure: string | null) => asked.endQuietly(episode.episode, failure);
   let phase: FailureText = "Agent couldn't be set up";
   let failure: FailureText | undefined;
   let agentError: string | null = null;
   try {
-    await agent.start(episode);
+    await asked.start(episode);
     phase = "Agent crashed";
-    await driveTicks(simulator, agent, observation, recorder, state);
+    await driveTicks(simulator, asked, observation, recorder);
   } catch (error) {
-    if (!(error instanceof DriverxError) || !agentFaults.has(error.code)) {
-      await endQuietly(agent, episode.episode, state, "Simulation crashed");
+    if (!asked.isToBlameFor(error) || (isSilence(error) && !isLastTry)) {
+      await end("Simulation crashed");
       throw error;
     }
     failure = phase;
     agentError = errorText(error);
   }
   const outcome = await simulator.finish(failure);
-  await endQuietly(agent, episode.episode, state, outcome.failure);
+  await end(outcome.failure);
   return { start: episode, outcome, recorder, agentError };
+}
+
+/** The agent, with a memory of what it was asked last and of what it threw: the simulator throws too. */
+class AskedAgent {
+  readonly #agent: DrivingAgent;
+  readonly #watch: EpisodeWatch;
+  #time = 0;
+  #fault: unknown;
+
+  constructor(agent: DrivingAgent, watch: EpisodeWatch) {
+    this.#agent = agent;
+    this.#watch = watch;
+  }
+
+  start(episode: EpisodeStart): Promise<void> {
+    return this.#remember(this.#agent.start(episode));
+  }
+
+  control(state: Tick | Observation): Promise<Control> {
+    this.#watch.tick = state.tick;
+    this.#time = state.time;
+    return this.#remember(this.#agent.control(state));
+  }
+
+  /** Says that the episode is over. An agent that cannot hear it changes nothing about what was driven. */
+  async endQuietly(episode: string, failure: string | null): Promise<void> {
+    if (!this.#watch.agentAnswers) return;
+    const { tick } = this.#watch;
+    try {
+      await this.#agent.end({ type: "episode_end", episode, tick, gameSeconds: this.#time, failure });
+    } catch {
+      // The next episode finds out whether the agent is still there.
+    }
+  }
+
+  isToBlameFor(error: unknown): boolean {
+    if (error !== this.#fault) return false;
+    return !(error instanceof DriverxError) || !notTheAgents.has(error.code);
+  }
+
+  async #remember<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      this.#fault = error;
+      if (isSilence(error)) this.#watch.agentAnswers = false;
+      throw error;
+    }
+  }
 }
 
 async function driveTicks(
   simulator: EpisodeSimulator,
-  agent: DrivingAgent,
+  agent: AskedAgent,
   first: Observation,
   recorder: TraceRecorder,
-  reached: { tick: number; time: number },
 ): Promise<void> {
   let state: Tick | Observation = first;
   for (;;) {
     // A local agent and simulator answer without a turn of the event loop, and signals need one.
     if (state.tick % 100 === 0) await setImmediate();
-    reached.tick = state.tick;
-    reached.time = state.time;
     const control = await agent.control(state);
     recorder.record(state, control);
     const next = await simulator.step(control);
     if (next.type === "episode_end") return;
     state = next;
-  }
-}
-
-/** Tells the agent that the episode is over. An agent that cannot hear it changes nothing about what was driven. */
-async function endQuietly(
-  agent: DrivingAgent,
-  episode: string,
-  reached: { tick: number; time: number },
-  failure: string | null,
-): Promise<void> {
-  try {
-    await agent.end({ type: "episode_end", episode, tick: reached.tick, gameSeconds: reached.time, failure });
-  } catch {
-    // The next episode finds out whether the agent is still there.
   }
 }

@@ -6,9 +6,9 @@ import { type Episode, episodeText, hashTexts } from "../episodes/episode-file.j
 import { excerptLanes } from "../episodes/map-excerpt.js";
 import { metricInfo, motionFrames } from "../episodes/metric-info.js";
 import type { Route } from "../routes/suite.js";
-import { driveEpisode } from "./drive-episode.js";
+import { driveEpisode, type EpisodeWatch } from "./drive-episode.js";
 import { type JobResult, resultOf } from "./job-result.js";
-import { identityOf, type RouteJob } from "./route-job.js";
+import { attemptsOfJob, identityOf, type RouteJob } from "./route-job.js";
 import { episodePath, metricPath, type RunPaths } from "./run-directory.js";
 import type { SimulatorFactory } from "./simulators.js";
 import type { Town } from "./town-maps.js";
@@ -25,6 +25,7 @@ export async function driveRoute(
   createSimulator: SimulatorFactory,
   seed: number,
   paths: RunPaths,
+  watch: EpisodeWatch,
 ): Promise<JobResult> {
   const begun = new Date();
   const identity = identityOf(job, route, begun);
@@ -35,7 +36,10 @@ export async function driveRoute(
     repetition: job.repetition,
     seed,
   });
-  const { outcome, recorder, agentError } = await driveEpisode(simulator, agent);
+  const { outcome, recorder, agentError } = await driveEpisode(simulator, agent, {
+    isLastTry: job.attempt >= attemptsOfJob,
+    watch,
+  });
   const wallSeconds = (Date.now() - begun.getTime()) / 1000;
   const record = routeRecord(identity, {
     routePoints: outcome.routePoints,

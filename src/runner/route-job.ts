@@ -13,6 +13,9 @@ export interface RouteJob {
   readonly attempt: number;
 }
 
+/** How often a route is begun before its failure stands. */
+export const attemptsOfJob = 2;
+
 /** The jobs of a run in the leaderboard's order: each route's repetitions follow one another. */
 export function jobsOf(routes: readonly Route[], repetitions: number): RouteJob[] {
   return routes.flatMap((route, position) =>

@@ -16,7 +16,7 @@ import { episodePath, type RunPaths } from "./run-directory.js";
 import { RunLog } from "./run-log.js";
 import type { RunSettings } from "./run-settings.js";
 import { isLost, type RunSummary, summarize } from "./summary.js";
-import { WorkerPool } from "./worker-pool.js";
+import { type Blame, WorkerPool } from "./worker-pool.js";
 import type { WorkerOrder } from "./worker-process.js";
 
 export interface SuiteRun {
@@ -27,23 +27,34 @@ export interface SuiteRun {
   readonly needs: PolicyNeeds;
   readonly workers: number;
   readonly transport: Transport;
+  /** How long a policy over a websocket may take for an answer, wall-clock seconds; the bridge's limit where absent. */
+  readonly answerSeconds?: number | undefined;
   readonly resume: boolean;
   /** Told at the start and after each route; `score` is the mean driving score so far, null before the first. */
   readonly onProgress: (done: number, total: number, score: number | null) => void;
+  /** Told about every second what the workers do. */
+  readonly onActivity: (activities: readonly string[]) => void;
   /** Told in a sentence what was found damaged and what was done about it. */
   readonly onNotice: (sentence: string) => void;
   /** Ends the run early; what is finished stays, and `--resume` goes on from there. */
   readonly signal: AbortSignal;
 }
 
-/** A route that takes longer than this on the wall clock has hung. */
-const routeSeconds = 3600;
+/** A worker that says nothing for so long hangs; longer than an answer or the loading of a large map may take. */
+const silenceSeconds = 660;
+
+/** What a call of {@link runSuite} came to. */
+export interface RunOutcome {
+  readonly summary: RunSummary;
+  /** Why the run ended before its time for want of its policy; null when it did not. */
+  readonly stranded: string | null;
+}
 
 /**
  * Drives the routes of a suite over worker processes into a run directory. Each finished route is one file, written
  * whole; everything else in the directory is made of those files, so that a run killed at any moment can be resumed.
  */
-export async function runSuite(run: SuiteRun): Promise<RunSummary> {
+export async function runSuite(run: SuiteRun): Promise<RunOutcome> {
   const begun = Date.now();
   const { paths, mended } = openRun(run.runDirectory, run.settings, run.resume);
   const log = new RunLog(paths.log);
@@ -68,10 +79,11 @@ export async function runSuite(run: SuiteRun): Promise<RunSummary> {
     {
       workers: run.workers,
       startWorker: () => startWorker(run),
-      jobSeconds: routeSeconds,
+      silenceSeconds,
+      onActivity: run.onActivity,
       onFinished: (_, result) => keep(result),
       onRetry: (job, reason) => log.write("route_retried", { route: job.routeId, reason }),
-      onLost: (job, reason) => keep(writeLostRoute(job, run, paths, reason)),
+      onLost: (job, reason, blame) => keep(writeLostRoute(job, run, paths, reason, blame)),
     },
   );
   run.signal.addEventListener("abort", () => pool.stop(), { once: true });
@@ -90,8 +102,9 @@ export async function runSuite(run: SuiteRun): Promise<RunSummary> {
   log.write(results.size === jobs.length ? "run_finished" : "run_interrupted", {
     routes: results.size,
     records_hash: summary.recordsHash,
+    ...(pool.stranded !== undefined && { reason: pool.stranded }),
   });
-  return summary;
+  return { summary, stranded: pool.stranded ?? null };
 }
 
 /** Routes that an earlier call finished; those that were lost to failures around the policy are driven again. */
@@ -121,6 +134,7 @@ function startWorker(run: SuiteRun) {
     seed: run.settings.seed,
     simulator: run.settings.simulator,
     transport: run.transport,
+    answerSeconds: run.answerSeconds,
   };
   const program = fileURLToPath(new URL("./worker-process.js", import.meta.url));
   // What a worker or a policy in it prints must not mix with the result on stdout.
@@ -154,8 +168,14 @@ function sensorNames(needs: PolicyNeeds): string[] {
   ];
 }
 
-/** Records a route as the leaderboard records a simulation that crashed. */
-function writeLostRoute(job: RouteJob, run: SuiteRun, paths: RunPaths, reason: string): JobResult {
+/** Records a route of which nothing is left as the leaderboard records an agent or a simulation that crashed. */
+function writeLostRoute(
+  job: RouteJob,
+  run: SuiteRun,
+  paths: RunPaths,
+  reason: string,
+  blame: Blame,
+): JobResult {
   const route = run.routes.find(({ id }) => id === job.xmlId)!;
   const episode: Omit<Episode, "version"> = {
     record: routeRecord(identityOf(job, route, new Date()), {
@@ -164,7 +184,7 @@ function writeLostRoute(job: RouteJob, run: SuiteRun, paths: RunPaths, reason: s
       timedOut: false,
       durationGame: 0,
       durationSystem: 0,
-      failure: "Simulation crashed",
+      failure: blame === "policy" ? "Agent crashed" : "Simulation crashed",
     }),
     scenarioTypes: route.scenarios.map(({ type }) => type),
     seed: run.settings.seed,

@@ -177,7 +177,7 @@ describe("a policy that breaks the protocol", () => {
 
   test("a policy that closes with 1009 takes no such frame", async () => {
     policy.script = (_, socket) => socket.close(1009);
-    await expect(client.control(tick(2))).rejects.toMatchObject({ code: "FRAME_TOO_LARGE" });
+    await expect(client.control(tick(2))).rejects.toMatchObject({ code: "FRAME_REFUSED" });
   });
 
   test("a policy that forgot the episode costs the episode", async () => {

@@ -127,11 +127,30 @@ describe("failures", () => {
     expect(simulator.finishedWith).toBeUndefined();
   });
 
-  test("a lost connection is no fault of the policy", async () => {
+  test("an agent that gives no answer is asked once more, and recorded on the last try", async () => {
     const agent = policyWith({});
     agent.control = () => Promise.reject(new DriverxError("CONNECTION_LOST", "gone"));
+    const watch = { tick: 0, agentAnswers: true };
+    await expect(
+      driveEpisode(new FakeSimulator(5), agent, { isLastTry: false, watch }),
+    ).rejects.toMatchObject({ code: "CONNECTION_LOST" });
+    expect(watch).toEqual({ tick: 1, agentAnswers: false });
+    const { outcome, agentError } = await driveEpisode(new FakeSimulator(5), agent);
+    expect(outcome.failure).toBe("Agent crashed");
+    expect(agentError).toBe("gone");
+  });
+
+  test("whatever the agent says that it is, its failure is its own", async () => {
+    const agent = policyWith({});
+    agent.control = () => Promise.reject(new DriverxError("MODEL_OUT_OF_MEMORY", "no room"));
+    expect((await driveEpisode(new FakeSimulator(5), agent)).outcome.failure).toBe("Agent crashed");
+  });
+
+  test("what happens between the two sides is no fault of the policy", async () => {
+    const agent = policyWith({});
+    agent.control = () => Promise.reject(new DriverxError("CONNECTION_CLOSED", "closed here"));
     await expect(driveEpisode(new FakeSimulator(5), agent)).rejects.toMatchObject({
-      code: "CONNECTION_LOST",
+      code: "CONNECTION_CLOSED",
     });
   });
 });

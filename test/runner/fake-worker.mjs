@@ -8,4 +8,4 @@ process.on("message", ({ xmlId, index, attempt }) => {
   else process.send({ type: "finished", result: { index, attempt } });
 });
 if (process.env.STILLBORN) process.exit(3);
-process.send({ type: "ready" });
+if (process.connected) process.send({ type: "ready" });

@@ -15,7 +15,7 @@ interface Log {
 /** Drives jobs whose ids tell the fake worker what to do. */
 async function drive(
   ids: readonly string[],
-  options: { workers?: number; env?: object; jobSeconds?: number } = {},
+  options: { workers?: number; env?: object; silenceSeconds?: number } = {},
 ) {
   const jobs = ids.map(
     (xmlId, index): RouteJob => ({ index, xmlId, repetition: 0, routeId: xmlId, town: "T", attempt: 1 }),
@@ -24,7 +24,7 @@ async function drive(
   const pool = new WorkerPool<Log["finished"][number]>(jobs, {
     workers: options.workers ?? 2,
     startWorker: () => fork(program, { env: { ...process.env, ...options.env }, execArgv: [] }),
-    jobSeconds: options.jobSeconds ?? 60,
+    silenceSeconds: options.silenceSeconds ?? 60,
     onFinished: (_, result) => log.finished.push(result),
     onRetry: (job, reason) => log.retried.push(`${job.routeId}: ${reason}`),
     onLost: (job, reason) => log.lost.push(`${job.routeId}: ${reason}`),
@@ -58,7 +58,7 @@ test("a job that fails is tried once more", async () => {
 });
 
 test("a worker that hangs is stopped", async () => {
-  const log = await drive(["hangs"], { jobSeconds: 0.5 });
+  const log = await drive(["hangs"], { silenceSeconds: 0.5 });
   expect(log.retried).toEqual(["hangs: the worker process died (SIGKILL)"]);
   expect(log.finished).toEqual([{ index: 0, attempt: 2 }]);
 });
