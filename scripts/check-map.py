@@ -43,6 +43,14 @@ def answer(world_map, query):
     return found
 
 
+def without_nan(value):
+    if isinstance(value, dict):
+        return {key: without_nan(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [without_nan(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def main():
     map_path, queries_path, answers_path = sys.argv[1:4]
     with open(map_path, encoding="utf-8") as file:
@@ -55,7 +63,8 @@ def main():
         "crosswalkCorners": len(world_map.get_crosswalks()),
     }
     with open(answers_path, "w", encoding="utf-8") as file:
-        json.dump(answers, file)
+        # carla.Map answers some places with NaN, which is no JSON.
+        json.dump(without_nan(answers), file)
 
 
 main()

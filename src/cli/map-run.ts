@@ -46,9 +46,18 @@ export function showInfo(name: string, options: MapOptions): void {
     yieldSigns: map.yieldSigns.length,
     crosswalks: map.crosswalks.length,
     objects: map.objects.length,
+    warnings: map.warnings.length,
   };
-  if (options.json) printJson(info);
-  else process.stdout.write(infoText(info));
+  if (options.json) printJson({ ...info, warnings: map.warnings });
+  else process.stdout.write(infoText(info) + warningsText(map.warnings));
+}
+
+const warningsShown = 20;
+
+function warningsText(warnings: readonly string[]): string {
+  const shown = warnings.slice(0, warningsShown).map((warning) => `  ${warning}\n`);
+  const more = warnings.length - shown.length;
+  return shown.join("") + (more > 0 ? `  and ${more} more; --json lists them all\n` : "");
 }
 
 function infoText(info: Readonly<Record<string, string | number>>): string {

@@ -2,10 +2,11 @@ import { hashTableOrder } from "./hash-order.js";
 import type { Lane } from "./lane.js";
 import { laneChangeBits } from "./lane-marks.js";
 import { type LaneKey, LaneLinks } from "./link-lanes.js";
-import type { LaneSection, OpenDrive } from "./opendrive/model.js";
+import type { LaneSection, OpenDrive, Road } from "./opendrive/model.js";
 import { RoadGeometry } from "./road-geometry.js";
 import { type CentreLine, sampleSection } from "./sample-lanes.js";
 import { speedLimits } from "./speed-limits.js";
+import { runsAlongRoad } from "./travel-direction.js";
 
 /** The lanes of a map and where each comes from. */
 export interface BuiltLanes {
@@ -63,10 +64,14 @@ export function buildLanes(map: OpenDrive): BuiltLanes {
   const lanes = seeds.map(({ key, road, section, record, line }, index): Lane => {
     const outward = key.laneId + Math.sign(key.laneId);
     const inward = Math.abs(key.laneId) === 1 ? -key.laneId : key.laneId - Math.sign(key.laneId);
-    const changes = changesAlong(section, record.id);
+    const changes = changesAlong(road, section, record.id);
+    const alongRoad = runsAlongRoad(road, key.laneId);
+    // Where traffic keeps to the left, the outer neighbour lies to the left of the direction of travel.
+    const [left, right] = road.leftHand ? [outward, inward] : [inward, outward];
     return {
       index,
       ...key,
+      alongRoad,
       type: record.type,
       sStart: section.start,
       sEnd: section.end,
@@ -74,8 +79,8 @@ export function buildLanes(map: OpenDrive): BuiltLanes {
       junctionId: road.junctionId,
       successors: successors[index],
       predecessors: predecessors[index],
-      left: indexOf.get(laneKeyText(key.roadId, key.sectionIndex, inward)) ?? -1,
-      right: indexOf.get(laneKeyText(key.roadId, key.sectionIndex, outward)) ?? -1,
+      left: indexOf.get(laneKeyText(key.roadId, key.sectionIndex, left)) ?? -1,
+      right: indexOf.get(laneKeyText(key.roadId, key.sectionIndex, right)) ?? -1,
       laneChangeLeft: (changes & 2) !== 0,
       laneChangeRight: (changes & 1) !== 0,
       speedLimit: limits[index],
@@ -124,10 +129,10 @@ function inverse(successors: readonly (readonly number[])[], order: readonly num
 }
 
 /** Every lane change permitted somewhere along the lane: bit 1 right, bit 2 left. */
-function changesAlong(section: LaneSection, laneId: number): number {
+function changesAlong(road: Road, section: LaneSection, laneId: number): number {
   const innerId = laneId - Math.sign(laneId);
   const places = section.lanes
     .filter((lane) => lane.id === laneId || lane.id === innerId)
     .flatMap((lane) => lane.marks.map((mark) => Math.max(mark.s, section.start)));
-  return [section.start, ...places].reduce((bits, s) => bits | laneChangeBits(section, laneId, s), 0);
+  return [section.start, ...places].reduce((bits, s) => bits | laneChangeBits(road, section, laneId, s), 0);
 }

@@ -1,3 +1,4 @@
+import { DriverxError } from "../base/errors.js";
 import { wrapAngle } from "../geometry/angles.js";
 import { squaredDistanceToSegment } from "../geometry/segments.js";
 import type { Point } from "../geometry/vectors.js";
@@ -5,6 +6,8 @@ import { type BuiltLanes, buildLanes, laneKeyText } from "./build-lanes.js";
 import {
   distanceAtS,
   drivingLanes,
+  entryS,
+  exitS,
   type Lane,
   type LanePose,
   type LanePosition,
@@ -14,18 +17,13 @@ import {
 } from "./lane.js";
 import { laneChangeBits, laneChangeName, rawLaneChange } from "./lane-marks.js";
 import { LaneSegmentCollector, type LaneSegments } from "./lane-segments.js";
+import { wholeNumbers } from "./opendrive/id-numbers.js";
 import type { JunctionConnection, LaneRecord, OpenDrive } from "./opendrive/model.js";
 import { readOpenDrive } from "./opendrive/read-opendrive.js";
 import { type MapObject, placeObjects } from "./road-objects.js";
 import { SegmentIndex } from "./segment-index.js";
 import { type SpeedSign, speedSigns } from "./speed-limits.js";
-import {
-  type StopSign,
-  type TrafficLight,
-  trafficControls,
-  wholeNumbers,
-  type YieldSign,
-} from "./traffic-controls.js";
+import { type StopSign, type TrafficLight, trafficControls, type YieldSign } from "./traffic-controls.js";
 
 export type { Lane, LanePose, LanePosition, LaneType, Waypoint } from "./lane.js";
 export type { MapObject } from "./road-objects.js";
@@ -42,6 +40,8 @@ export interface MapJunction {
 /** A town: its lanes, who follows whom, and where things are. All in CARLA's frame, metres and radians. */
 export class LaneMap {
   readonly name: string;
+  /** What of the file was left out or read another way than written, one line each. */
+  readonly warnings: readonly string[];
   readonly lanes: readonly Lane[];
   /** Geographic origin, degrees. */
   readonly latitude: number;
@@ -71,10 +71,14 @@ export class LaneMap {
 
   private constructor(map: OpenDrive, name: string) {
     this.name = name;
+    this.warnings = map.warnings;
     this.latitude = map.latitude;
     this.longitude = map.longitude;
     this.#built = buildLanes(map);
     this.lanes = this.#built.lanes;
+    if (this.lanes.length === 0) {
+      throw new DriverxError("OPENDRIVE_INVALID", `${name} has no lane but the centre lines of its roads`);
+    }
     const collector = new LaneSegmentCollector();
     for (const lane of this.lanes) {
       collector.add(lane, this.#built.geometries.get(lane.roadId)!, this.#built.sections[lane.index]);
@@ -151,7 +155,9 @@ export class LaneMap {
       isJunction: lane.junctionId !== -1,
       junctionId: lane.junctionId,
       laneType: lane.type,
-      laneChange: laneChangeName(laneChangeBits(section, lane.laneId, at)),
+      laneChange: laneChangeName(
+        laneChangeBits(this.#built.geometries.get(lane.roadId)!.road, section, lane.laneId, at),
+      ),
       lane: laneIndex,
     };
   }
@@ -213,49 +219,71 @@ export class LaneMap {
 
   /** The waypoint at a lane's start in the direction of travel. */
   entryOf(laneIndex: number): Waypoint {
-    return this.waypoint(laneIndex, firstS(this.lanes[laneIndex], true));
+    return this.waypoint(laneIndex, entryS(this.lanes[laneIndex]));
   }
 
   /** The waypoint at a lane's end in the direction of travel. */
   exitOf(laneIndex: number): Waypoint {
-    return this.waypoint(laneIndex, firstS(this.lanes[laneIndex], false));
+    return this.waypoint(laneIndex, exitS(this.lanes[laneIndex]));
   }
 
-  /** carla.Map.get_topology: of each driving lane its start with the start of each lane that follows, or its end; in CARLA's order. */
+  /**
+   * carla.Map.get_topology: of each driving lane its start with the start of each lane that follows, or with its dead
+   * end where CARLA sees one; in CARLA's order.
+   */
   topology(): [Waypoint, Waypoint][] {
+    return this.#drivingPairs((lane) => this.#deadEnd(lane));
+  }
+
+  /** The {@link topology} with every dead end: CARLA's leaves most of them out, and with them lanes that a route may use. */
+  drivableSegments(): [Waypoint, Waypoint][] {
+    return this.#drivingPairs((lane) => this.exitOf(lane.index));
+  }
+
+  #drivingPairs(endOf: (deadEnd: Lane) => Waypoint | undefined): [Waypoint, Waypoint][] {
     return this.#built.inCarlaOrder
       .filter((lane) => lane.type === "driving")
       .flatMap((lane): [Waypoint, Waypoint][] => {
         const entry = this.entryOf(lane.index);
-        if (lane.successors.length === 0) return [[entry, this.exitOf(lane.index)]];
-        return lane.successors.map((next) => [entry, this.entryOf(next)]);
+        if (lane.successors.length > 0) return lane.successors.map((next) => [entry, this.entryOf(next)]);
+        const end = endOf(lane);
+        return end === undefined ? [] : [[entry, end]];
       });
+  }
+
+  /**
+   * Where CARLA sees a lane without successors end: it looks the place up by the road's s in single precision, which
+   * may lie in the section after the lane, or beyond the road; then there is none.
+   */
+  #deadEnd(lane: Lane): Waypoint | undefined {
+    const geometry = this.#built.geometries.get(lane.roadId)!;
+    const s = Math.fround(exitS(lane));
+    if (s < 0 || s >= geometry.road.length) return undefined;
+    const found = this.laneIndex(lane.roadId, geometry.sectionAt(s).index, lane.laneId);
+    return found < 0 ? undefined : this.waypoint(found, s);
   }
 
   #walk(laneIndex: number, s: number, distance: number, ahead: boolean): Waypoint[] {
     const lane = this.lanes[laneIndex];
-    const alongS = lane.laneId < 0 === ahead;
+    const alongS = lane.alongRoad === ahead;
     const remaining = alongS ? lane.sEnd - s : s - lane.sStart;
     if (distance <= remaining) return [this.waypoint(laneIndex, alongS ? s + distance : s - distance)];
     let found: Waypoint[] = [];
     for (const next of ahead ? lane.successors : lane.predecessors) {
-      const beyond = this.#walk(next, firstS(this.lanes[next], ahead), distance - remaining, ahead);
+      // CARLA does not go on around a ring that is one lane.
+      if (next === laneIndex) continue;
+      const beyond = this.#walk(
+        next,
+        (ahead ? entryS : exitS)(this.lanes[next]),
+        distance - remaining,
+        ahead,
+      );
       // CARLA puts the longer list first.
       found = beyond.length > found.length ? [...beyond, ...found] : [...found, ...beyond];
     }
     return found;
   }
 }
-
-/**
- * Where a lane is entered, going ahead or back: CARLA keeps off the very end by some bits, so that a step of the
- * lane's whole length leaves it.
- */
-function firstS({ laneId, sStart, sEnd }: Lane, ahead: boolean): number {
-  return laneId < 0 === ahead ? sStart + endOffset : sEnd - endOffset;
-}
-
-const endOffset = 100 * Number.EPSILON;
 
 function junctionsOf(map: OpenDrive): Map<number, MapJunction> {
   const controllers = new Map(map.controllers.map((controller) => [controller.id, controller]));

@@ -1,5 +1,5 @@
 import type { LaneChange } from "./lane.js";
-import type { LaneRecord, LaneSection } from "./opendrive/model.js";
+import type { LaneRecord, LaneSection, Road } from "./opendrive/model.js";
 
 const right = 1;
 const left = 2;
@@ -8,14 +8,16 @@ const left = 2;
  * Lane changes as carla.Waypoint.lane_change gives them: bit 1 right, bit 2 left as seen in the direction of
  * travel. An edge without any mark permits the change.
  */
-export function laneChangeBits(section: LaneSection, laneId: number, s: number): number {
+export function laneChangeBits(road: Road, section: LaneSection, laneId: number, s: number): number {
   const innerId = laneId - Math.sign(laneId);
   const outerMark = rawLaneChange(section, laneId, s) ?? right | left;
   const innerMark = rawLaneChange(section, innerId, s) ?? right | left;
   // "Increase" and "decrease" speak of lane ids, which count the other way on the left of the road.
   const toRight = laneId > 0 ? swapped(outerMark) : outerMark;
   const toLeft = innerId > 0 ? swapped(innerMark) : innerMark;
-  return (toRight & right) | (toLeft & left);
+  const bits = (toRight & right) | (toLeft & left);
+  // Where traffic keeps to the left, a lane's outer edge lies to its left.
+  return road.leftHand ? swapped(bits) : bits;
 }
 
 /** The lane-change bits of the mark on a lane's outer edge as written; undefined where there is no mark. */

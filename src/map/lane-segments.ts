@@ -1,4 +1,4 @@
-import type { Lane } from "./lane.js";
+import { entryS, type Lane } from "./lane.js";
 import type { LaneSection } from "./opendrive/model.js";
 import type { LaneFrame, RoadGeometry } from "./road-geometry.js";
 
@@ -18,6 +18,8 @@ const longest = 100;
 /** Step of the search for that place, and how close to the lane's end it goes. */
 const step = 1;
 const epsilon = 1e-6;
+/** CARLA's steps are short by this much, so that rounding does not carry them over a lane's end. */
+const stepOffset = 10 * Number.EPSILON;
 
 /** Collects the chords of all lanes. */
 export class LaneSegmentCollector {
@@ -29,10 +31,10 @@ export class LaneSegmentCollector {
 
   /** LibCarla's Map::CreateRtree: one chord for a straight lane, else chords by turn and length. */
   add(lane: Lane, geometry: RoadGeometry, section: LaneSection): void {
-    const { laneId } = lane;
-    const direction = laneId < 0 ? 1 : -1;
-    let s = laneId < 0 ? lane.sStart : lane.sEnd;
-    const end = (laneId < 0 ? lane.sEnd : lane.sStart) - direction * epsilon;
+    const { laneId, alongRoad } = lane;
+    const direction = alongRoad ? 1 : -1;
+    let s = entryS(lane);
+    const end = (alongRoad ? lane.sEnd : lane.sStart) - direction * epsilon;
     if (direction * (end - s) < epsilon) return;
     const start = this.#chordStart;
     const frame = this.#frame;
@@ -44,7 +46,7 @@ export class LaneSegmentCollector {
     }
     let chordS = s;
     while (direction * (end - s) >= epsilon) {
-      s += direction * Math.min(step, direction * (end - s));
+      s += direction * (Math.min(step, direction * (end - s)) - stepOffset);
       geometry.laneFrame(section, laneId, s, frame);
       if (turnBetween(start, frame) > largestTurn || Math.abs(s - chordS) > longest) {
         this.#push(lane.index, chordS, s);

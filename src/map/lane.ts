@@ -8,8 +8,10 @@ export interface Lane {
   readonly index: number;
   readonly roadId: number;
   readonly sectionIndex: number;
-  /** OpenDRIVE's id: negative lanes run along the road's s, positive ones against it. */
+  /** OpenDRIVE's id: negative to the right of the road's reference line, positive to the left. */
   readonly laneId: number;
+  /** Does its traffic run along the road's s? */
+  readonly alongRoad: boolean;
   readonly type: LaneType;
   /** Where the lane's section begins and ends on the road. */
   readonly sStart: number;
@@ -98,15 +100,30 @@ export function lanePose(): LanePose {
 
 /** Do two lanes of one section run the same way? */
 export function sameDirection(first: Lane, second: Lane): boolean {
-  return first.laneId < 0 === second.laneId < 0;
+  return first.alongRoad === second.alongRoad;
 }
+
+/**
+ * The road's s at which a lane begins in the direction of travel. CARLA keeps off the very ends of a lane by some bits,
+ * so that a step of the lane's whole length leaves it.
+ */
+export function entryS({ alongRoad, sStart, sEnd }: Lane): number {
+  return alongRoad ? sStart + endOffset : sEnd - endOffset;
+}
+
+/** The road's s at which a lane ends. */
+export function exitS({ alongRoad, sStart, sEnd }: Lane): number {
+  return alongRoad ? sEnd - endOffset : sStart + endOffset;
+}
+
+const endOffset = 100 * Number.EPSILON;
 
 /** Arc length from the lane's start at the road's s. */
 export function distanceAtS(lane: Lane, s: number): number {
   const span = lane.sEnd - lane.sStart;
   if (span <= 0) return 0;
   const last = lane.distance.length - 1;
-  const fraction = lane.laneId < 0 ? (s - lane.sStart) / span : (lane.sEnd - s) / span;
+  const fraction = lane.alongRoad ? (s - lane.sStart) / span : (lane.sEnd - s) / span;
   const position = Math.min(Math.max(fraction, 0), 1) * last;
   const index = Math.min(Math.floor(position), last - 1);
   const start = lane.distance[index];

@@ -1,5 +1,6 @@
 import { hashTableOrder } from "./hash-order.js";
 import type { Junction, JunctionConnection, LaneRecord, LaneSection, Road } from "./opendrive/model.js";
+import { runsAlongRoad } from "./travel-direction.js";
 
 /** Names a lane of a section. */
 export interface LaneKey {
@@ -24,7 +25,7 @@ export class LaneLinks {
   }
 
   successorsOf(road: Road, section: LaneSection, lane: LaneRecord): LaneKey[] {
-    const forward = lane.id < 0;
+    const forward = runsAlongRoad(road, lane.id);
     const linked = forward ? lane.successor : lane.predecessor;
     const beyond = forward
       ? road.sections.slice(section.index + 1)
@@ -43,11 +44,15 @@ export class LaneLinks {
     );
   }
 
-  /** The lane at the end of a road where its traffic enters: the start for negative ids. */
+  /** The lane at the end of a road where its traffic enters: the start for lanes that run along it. */
   #atEdge(roadId: number, laneId: number): LaneKey[] {
     const road = this.#roads.get(roadId);
     if (!road) return [];
-    return firstWithLane(road, laneId < 0 ? road.sections : [...road.sections].reverse(), laneId);
+    return firstWithLane(
+      road,
+      runsAlongRoad(road, laneId) ? road.sections : [...road.sections].reverse(),
+      laneId,
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import type { LaneRecord, LaneSection, Road } from "./opendrive/model.js";
 import { type PlanarPose, ReferenceLine } from "./reference-line.js";
+import { runsAlongRoad } from "./travel-direction.js";
 
 /** Pose and cross-section of a lane at one s, filled by {@link RoadGeometry.laneFrame}. */
 export interface LaneFrame {
@@ -66,8 +67,9 @@ export class RoadGeometry {
     out.y = pose.y;
     out.z = fround(road.elevation.value(s));
     // CARLA adds the tangents instead of their angles; the difference is below 0.1 degrees up to 12 % taper.
-    out.yaw = pose.heading + lateralSlope + (side < 0 ? Math.PI : 0);
-    out.pitch = side * slope;
+    const isAlong = runsAlongRoad(road, laneId);
+    out.yaw = pose.heading + lateralSlope + (isAlong ? 0 : Math.PI);
+    out.pitch = isAlong ? slope : -slope;
     out.width = width;
   }
 

@@ -49,7 +49,7 @@ export class RouteGraph {
   constructor(map: LaneMap, resolution: number) {
     this.#map = map;
     this.#resolution = resolution;
-    const segments = map.topology().map(([entry, exit]) => this.#segment(entry, exit));
+    const segments = map.drivableSegments().map(([entry, exit]) => this.#segment(entry, exit));
     for (const segment of segments) this.#addLane(segment);
     for (const segment of segments) this.#addLooseEnd(segment);
     for (const segment of segments) this.#addLaneChanges(segment);

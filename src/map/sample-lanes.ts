@@ -1,6 +1,7 @@
 import { wrapAngle } from "../geometry/angles.js";
-import type { LaneSection } from "./opendrive/model.js";
+import type { LaneSection, Road } from "./opendrive/model.js";
 import { lanesOutwards, lastS, type RoadGeometry } from "./road-geometry.js";
+import { runsAlongRoad } from "./travel-direction.js";
 
 /** The sampled centre line of one lane, in the direction of travel. */
 export interface CentreLine {
@@ -32,7 +33,10 @@ interface ReferenceSamples {
 /** The centre lines of a section's lanes, lane 0 left out; evenly spaced in s. */
 export function sampleSection(geometry: RoadGeometry, section: LaneSection): CentreLine[] {
   const samples = sampleReference(geometry, section);
-  return [...sampleSide(samples, section, 1), ...sampleSide(samples, section, -1)];
+  return [
+    ...sampleSide(samples, geometry.road, section, 1),
+    ...sampleSide(samples, geometry.road, section, -1),
+  ];
 }
 
 function sampleReference(geometry: RoadGeometry, section: LaneSection): ReferenceSamples {
@@ -78,12 +82,13 @@ function spacing({ line }: RoadGeometry, section: LaneSection): number {
   return Math.max(finest, Math.min(coarsest, sharpest > 0 ? (coarsest * largestTurn) / sharpest : coarsest));
 }
 
-function sampleSide(samples: ReferenceSamples, section: LaneSection, side: number): CentreLine[] {
+function sampleSide(samples: ReferenceSamples, road: Road, section: LaneSection, side: number): CentreLine[] {
   const count = samples.s.length;
   // Lateral distance and slope of the edge that the next lane begins at.
   const edge = new Float64Array(count);
   const edgeSlope = new Float64Array(count);
   return lanesOutwards(section, side).map((lane) => {
+    const isAlong = runsAlongRoad(road, lane.id);
     // One buffer for all: thousands of small ones are slow to make and to collect.
     const buffer = new Float64Array(6 * count);
     const part = (index: number) => buffer.subarray(index * count, (index + 1) * count);
@@ -105,11 +110,11 @@ function sampleSide(samples: ReferenceSamples, section: LaneSection, side: numbe
       edge[index] = edge[index] + width;
       edgeSlope[index] = edgeSlope[index] + slope;
       const heading = samples.heading[index];
-      const at = side > 0 ? index : count - 1 - index;
+      const at = isAlong ? index : count - 1 - index;
       line.x[at] = samples.x[index] - lateral * Math.sin(heading);
       line.y[at] = samples.y[index] + lateral * Math.cos(heading);
       line.z[at] = samples.z[index];
-      line.yaw[at] = wrapAngle(heading + lateralSlope + (side > 0 ? 0 : Math.PI));
+      line.yaw[at] = wrapAngle(heading + lateralSlope + (isAlong ? 0 : Math.PI));
       line.width[at] = width;
     }
     for (let at = 1; at < count; at++) {

@@ -1,6 +1,7 @@
 import { wrapAngle } from "../geometry/angles.js";
 import { type BuiltLanes, laneKeyText } from "./build-lanes.js";
 import type { Lane, Waypoint } from "./lane.js";
+import { wholeNumbers } from "./opendrive/id-numbers.js";
 import type { OpenDrive, Signal, SignalReference } from "./opendrive/model.js";
 
 /** A box that vehicles pass through before a light or sign; half sizes along its own axes. */
@@ -126,13 +127,6 @@ function groupOfSignal(map: OpenDrive): Map<string, Group> {
   return groups;
 }
 
-/** A whole number for each id: itself where it is one, else a free number above them all. */
-export function wholeNumbers(ids: readonly string[]): Map<string, number> {
-  const isWhole = (id: string) => /^\d{1,9}$/.test(id);
-  let free = 1 + Math.max(0, ...ids.filter(isWhole).map(Number));
-  return new Map([...new Set(ids)].map((id) => [id, isWhole(id) ? Number(id) : free++]));
-}
-
 class ControlFinder {
   readonly #built: BuiltLanes;
   readonly #waypoints: WaypointSource;
@@ -190,7 +184,7 @@ class ControlFinder {
           const standOff = isLight
             ? lightStandOff
             : signHalfSize(this.#waypoints.waypoint(index, s).laneWidth);
-          const place = this.#waypoints.waypoint(index, before.laneId < 0 ? s - standOff : s + standOff);
+          const place = this.#waypoints.waypoint(index, before.alongRoad ? s - standOff : s + standOff);
           if (!places.has(index)) places.set(index, place);
         }
       }
@@ -225,7 +219,7 @@ class ControlFinder {
       .filter((before) => before.junctionId === -1);
     return entering.map((before) => ({
       lane: before.index,
-      s: before.laneId < 0 ? before.sEnd : before.sStart,
+      s: before.alongRoad ? before.sEnd : before.sStart,
     }));
   }
 

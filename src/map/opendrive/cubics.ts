@@ -83,10 +83,10 @@ export function readCubic(
   sign = 1,
 ): [number, number, number, number, number] {
   return [
-    origin + reader.number(element, offset),
-    sign * reader.number(element, "a"),
-    sign * reader.number(element, "b"),
-    sign * reader.number(element, "c"),
-    sign * reader.number(element, "d"),
+    origin + reader.numberOrZero(element, offset),
+    sign * reader.numberOrZero(element, "a"),
+    sign * reader.numberOrZero(element, "b"),
+    sign * reader.numberOrZero(element, "c"),
+    sign * reader.numberOrZero(element, "d"),
   ];
 }

@@ -5,6 +5,8 @@ import type { Cubics } from "./cubics.js";
  * clockwise), metres, radians, m/s. Lane ids stay as written: negative to the right of the reference line.
  */
 export interface OpenDrive {
+  /** What of the file was left out or read another way than written, one line each. */
+  readonly warnings: readonly string[];
   readonly latitude: number;
   readonly longitude: number;
   /** In document order. */
@@ -61,6 +63,8 @@ export type ReferencePiece = {
 export interface Road {
   readonly id: number;
   readonly length: number;
+  /** Traffic keeps to the left: positive lane ids run along s. */
+  readonly leftHand: boolean;
   /** -1 outside junctions. */
   readonly junctionId: number;
   readonly predecessor: RoadLink | undefined;

@@ -28,10 +28,18 @@ const laneTypes: Record<string, LaneType> = {
   onramp: "onRamp",
 };
 
-/** CARLA's bits: an absent or unknown laneChange permits none. */
+/** CARLA's bits. An absent laneChange permits both (OpenDRIVE 1.4, 5.3.7.2.1.1.4), an unknown one none. */
 const laneChangeBits: Record<string, number> = { increase: 1, decrease: 2, both: 3 };
+const defaultLaneChange = "both";
 
-const metresPerSecond: Record<string, number> = { "m/s": 1, "km/h": 1 / 3.6, mph: 0.44704 };
+/** The standard's units, and two that exports write for km/h. */
+const metresPerSecond: Record<string, number> = {
+  "m/s": 1,
+  "km/h": 1 / 3.6,
+  kmh: 1 / 3.6,
+  kph: 1 / 3.6,
+  mph: 0.44704,
+};
 
 /** The lane sections of a road, ascending in s. */
 export function readSections(reader: ElementReader, lanes: XmlElement, roadLength: number): LaneSection[] {
@@ -49,24 +57,27 @@ export function readSections(reader: ElementReader, lanes: XmlElement, roadLengt
 
 function readLanes(reader: ElementReader, section: XmlElement, start: number): LaneRecord[] {
   const lanes: LaneRecord[] = [];
-  const right = childrenOf(childOf(section, "right"), "lane");
-  const left = childrenOf(childOf(section, "left"), "lane");
-  for (const [elements, side] of [
-    [right, -1],
-    [left, 1],
+  for (const [group, side] of [
+    ["right", -1],
+    ["left", 1],
   ] as const) {
-    const ordered = elements
-      .map((element) => ({ element, id: reader.integer(element, "id") }))
+    const ordered = reader
+      .records(childrenOf(childOf(section, group), "lane"), (element) => ({
+        element,
+        id: reader.integer(element, "id"),
+      }))
       .sort((first, second) => Math.abs(first.id) - Math.abs(second.id));
     let inner = new Cubics([]);
     for (const { element, id } of ordered) {
-      if (Math.sign(id) !== side)
-        reader.fail(element, `lane id ${id} does not belong on this side of the road`);
-      if (lanes.some((lane) => lane.id === id))
-        reader.fail(element, `lane id ${id} appears twice in its section`);
-      const { width, border } = readWidth(reader, element, start, inner);
-      if (border) inner = border;
-      lanes.push(readLane(reader, element, id, start, width));
+      reader.attempt(() => {
+        if (Math.sign(id) !== side)
+          reader.fail(element, `lane id ${id} does not belong on this side of the road`);
+        if (lanes.some((lane) => lane.id === id))
+          reader.fail(element, `lane id ${id} appears twice in its section`);
+        const { width, border } = readWidth(reader, element, start, inner);
+        if (border) inner = border;
+        lanes.push(readLane(reader, element, id, start, width));
+      });
     }
   }
   const center = childrenOf(childOf(section, "center"), "lane")[0];
@@ -88,8 +99,8 @@ function readLane(
     id,
     type: laneTypes[(element.attributes.type ?? "none").toLowerCase()] ?? "none",
     width,
-    marks: childrenOf(element, "roadMark").map((mark) => readMark(reader, mark, start)),
-    speeds: childrenOf(element, "speed").map((speed) => ({
+    marks: reader.records(childrenOf(element, "roadMark"), (mark) => readMark(reader, mark, start)),
+    speeds: reader.records(childrenOf(element, "speed"), (speed) => ({
       s: start + reader.number(speed, "sOffset"),
       limit: readSpeedLimit(reader, speed),
     })),
@@ -111,14 +122,20 @@ function readWidth(
   const widths = childrenOf(lane, "width");
   if (widths.length > 0) {
     return {
-      width: new Cubics(widths.map((width) => readCubic(reader, width, "sOffset", start))),
+      width: new Cubics(reader.records(widths, (width) => readCubic(reader, width, "sOffset", start))),
       border: undefined,
     };
   }
   const borders = childrenOf(lane, "border");
-  if (borders.length === 0) reader.fail(lane, "lane has neither a width nor a border");
-  const side = Math.sign(reader.integer(lane, "id"));
-  const border = new Cubics(borders.map((record) => readCubic(reader, record, "sOffset", start, side)));
+  const id = reader.integer(lane, "id");
+  if (borders.length === 0) {
+    reader.warn(lane, `lane ${id} has neither a width nor a border and is taken to have no width`);
+    return { width: new Cubics([]), border: undefined };
+  }
+  const side = Math.sign(id);
+  const border = new Cubics(
+    reader.records(borders, (record) => readCubic(reader, record, "sOffset", start, side)),
+  );
   const breaks = [...new Set([...border.starts, ...inner.starts])];
   const width = breaks.map((s): [number, number, number, number, number] => {
     const outside = border.recordShiftedTo(s);
@@ -139,13 +156,13 @@ function readMark(reader: ElementReader, mark: XmlElement, start: number): RoadM
     s: start + reader.number(mark, "sOffset", 0),
     type: mark.attributes.type ?? "none",
     color: mark.attributes.color ?? "standard",
-    laneChange: laneChangeBits[(mark.attributes.laneChange ?? "").toLowerCase()] ?? 0,
+    laneChange: laneChangeBits[(mark.attributes.laneChange ?? defaultLaneChange).toLowerCase()] ?? 0,
   };
 }
 
 /** Speed limits of the road's type records. */
 export function readRoadSpeeds(reader: ElementReader, road: XmlElement): SpeedRecord[] {
-  return childrenOf(road, "type").map((type) => {
+  return reader.records(childrenOf(road, "type"), (type) => {
     const speed = childOf(type, "speed");
     return { s: reader.number(type, "s"), limit: speed && readSpeedLimit(reader, speed) };
   });
@@ -156,12 +173,13 @@ function readSpeedLimit(reader: ElementReader, speed: XmlElement): number | unde
   const max = reader.text(speed, "max");
   if (max === "no limit" || max === "undefined") return undefined;
   const unit = speed.attributes.unit ?? "m/s";
-  const factor = metresPerSecond[unit] ?? reader.fail(speed, `unit "${unit}" is not one of m/s, km/h, mph`);
+  const factor =
+    metresPerSecond[unit.toLowerCase()] ?? reader.fail(speed, `unit "${unit}" is not one of m/s, km/h, mph`);
   return reader.number(speed, "max") * factor;
 }
 
 /** m/s of a speed sign's value; undefined where the unit is not a speed. */
 export function speedOfSign(value: number, unit: string): number | undefined {
-  const factor = metresPerSecond[unit || "km/h"];
+  const factor = metresPerSecond[unit.toLowerCase() || "km/h"];
   return factor === undefined || !(value > 0) ? undefined : value * factor;
 }

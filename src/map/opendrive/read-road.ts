@@ -1,17 +1,15 @@
 import type { ElementReader } from "../../base/element-reader.js";
 import { childOf, childrenOf, type XmlElement } from "../../base/xml.js";
 import { Cubics, readCubic } from "./cubics.js";
+import type { MapIds } from "./map-ids.js";
 import type { ReferencePiece, Road, RoadLink } from "./model.js";
 import { readRoadSpeeds, readSections } from "./read-lanes.js";
 import { readObjects, readSignalReferences, readSignals } from "./read-signals.js";
 
 /** One road element. */
-export function readRoad(fileReader: ElementReader, element: XmlElement): Road {
-  const id = fileReader.integer(element, "id");
-  const reader = fileReader.at(`road ${id}`);
-  if (element.attributes.rule === "LHT") {
-    reader.fail(element, 'left-hand traffic (rule="LHT") is not supported; CARLA has right-hand towns only');
-  }
+export function readRoad(fileReader: ElementReader, element: XmlElement, ids: MapIds): Road {
+  const reader = fileReader.at(`road ${fileReader.text(element, "id")}`);
+  const id = ids.road(fileReader.text(element, "id"));
   const length = reader.number(element, "length");
   const lanes = childOf(element, "lanes") ?? reader.fail(element, "lanes are missing");
   const link = childOf(element, "link");
@@ -20,13 +18,14 @@ export function readRoad(fileReader: ElementReader, element: XmlElement): Road {
   return {
     id,
     length,
-    junctionId: reader.integer(element, "junction", -1),
-    predecessor: readLink(reader, link && childOf(link, "predecessor")),
-    successor: readLink(reader, link && childOf(link, "successor")),
+    leftHand: element.attributes.rule === "LHT",
+    junctionId: ids.junction(element.attributes.junction ?? "-1"),
+    predecessor: readLink(reader, link && childOf(link, "predecessor"), ids),
+    successor: readLink(reader, link && childOf(link, "successor"), ids),
     reference: readReference(reader, element),
-    elevation: new Cubics(elevation.map((record) => readCubic(reader, record, "s"))),
+    elevation: new Cubics(reader.records(elevation, (record) => readCubic(reader, record, "s"))),
     // Positive t is left in OpenDRIVE.
-    laneOffset: new Cubics(laneOffset.map((record) => readCubic(reader, record, "s", 0, -1))),
+    laneOffset: new Cubics(reader.records(laneOffset, (record) => readCubic(reader, record, "s", 0, -1))),
     sections: readSections(reader, lanes, length),
     speeds: readRoadSpeeds(reader, element),
     signals: readSignals(reader, element, id),
@@ -35,12 +34,16 @@ export function readRoad(fileReader: ElementReader, element: XmlElement): Road {
   };
 }
 
-function readLink(reader: ElementReader, element: XmlElement | undefined): RoadLink | undefined {
-  if (!element) return undefined;
-  const type = reader.text(element, "elementType");
-  if (type !== "road" && type !== "junction")
-    reader.fail(element, `elementType="${type}" is neither road nor junction`);
-  return { type, id: reader.integer(element, "elementId") };
+/** A link that cannot be read is no link: the road ends there. */
+function readLink(reader: ElementReader, element: XmlElement | undefined, ids: MapIds): RoadLink | undefined {
+  const links = reader.records(element ? [element] : [], (link): RoadLink => {
+    const type = reader.text(link, "elementType");
+    const id = reader.text(link, "elementId");
+    if (type === "road") return { type, id: ids.road(id) };
+    if (type === "junction") return { type, id: ids.junction(id) };
+    return reader.fail(link, `elementType="${type}" is neither road nor junction`);
+  });
+  return links[0];
 }
 
 function readReference(reader: ElementReader, road: XmlElement): ReferencePiece[] {

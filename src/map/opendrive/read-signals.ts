@@ -4,7 +4,7 @@ import type { OutlineCorner, RoadObject, Signal, SignalReference, Validity } fro
 
 /** The signals that stand on a road. */
 export function readSignals(reader: ElementReader, road: XmlElement, roadId: number): Signal[] {
-  return childrenOf(childOf(road, "signals"), "signal").map((signal) => ({
+  return reader.records(childrenOf(childOf(road, "signals"), "signal"), (signal) => ({
     ...readReference(reader, signal, roadId),
     name: signal.attributes.name ?? "",
     type: signal.attributes.type ?? "",
@@ -23,7 +23,7 @@ export function readSignalReferences(
   road: XmlElement,
   roadId: number,
 ): SignalReference[] {
-  return childrenOf(childOf(road, "signals"), "signalReference").map((element) =>
+  return reader.records(childrenOf(childOf(road, "signals"), "signalReference"), (element) =>
     readReference(reader, element, roadId),
   );
 }
@@ -35,7 +35,8 @@ function readReference(reader: ElementReader, element: XmlElement, roadId: numbe
     roadId,
     s: reader.number(element, "s"),
     orientation: orientation === "+" || orientation === "-" ? orientation : "none",
-    validities: childrenOf(element, "validity").map(
+    validities: reader.records(
+      childrenOf(element, "validity"),
       (validity): Validity => ({
         fromLane: reader.integer(validity, "fromLane"),
         toLane: reader.integer(validity, "toLane"),
@@ -46,7 +47,7 @@ function readReference(reader: ElementReader, element: XmlElement, roadId: numbe
 
 /** The objects of a road: crosswalks, stop lines, stencils, posts. */
 export function readObjects(reader: ElementReader, road: XmlElement): RoadObject[] {
-  return childrenOf(childOf(road, "objects"), "object").map((object) => {
+  return reader.records(childrenOf(childOf(road, "objects"), "object"), (object) => {
     const outlines = childOf(object, "outlines");
     const outline = childOf(object, "outline") ?? (outlines && childOf(outlines, "outline"));
     return {
@@ -66,27 +67,29 @@ export function readObjects(reader: ElementReader, road: XmlElement): RoadObject
 }
 
 function readOutline(reader: ElementReader, outline: XmlElement): OutlineCorner[] {
-  return outline.children.flatMap((corner): OutlineCorner[] => {
-    if (corner.name === "cornerLocal") {
-      return [
-        {
-          type: "local",
-          along: reader.number(corner, "u"),
-          right: -reader.number(corner, "v"),
-          up: reader.number(corner, "z", 0),
-        },
-      ];
-    }
-    if (corner.name === "cornerRoad") {
-      return [
-        {
-          type: "road",
-          s: reader.number(corner, "s"),
-          lateral: -reader.number(corner, "t"),
-          up: reader.number(corner, "dz", 0),
-        },
-      ];
-    }
-    return [];
-  });
+  return reader.records(outline.children, (corner) => readCorner(reader, corner)).flat();
+}
+
+function readCorner(reader: ElementReader, corner: XmlElement): OutlineCorner[] {
+  if (corner.name === "cornerLocal") {
+    return [
+      {
+        type: "local",
+        along: reader.number(corner, "u"),
+        right: -reader.number(corner, "v"),
+        up: reader.number(corner, "z", 0),
+      },
+    ];
+  }
+  if (corner.name === "cornerRoad") {
+    return [
+      {
+        type: "road",
+        s: reader.number(corner, "s"),
+        lateral: -reader.number(corner, "t"),
+        up: reader.number(corner, "dz", 0),
+      },
+    ];
+  }
+  return [];
 }
