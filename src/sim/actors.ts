@@ -34,6 +34,8 @@ export class SimActor implements GroundBox {
   acceleration = 0;
   /** False once the ego has run it down: it lies on the road and stops nothing any more. */
   solid = true;
+  /** On a script, without regard for anybody. */
+  isBlind = false;
 
   constructor(id: number, blueprint: Blueprint, role: string) {
     this.id = id;

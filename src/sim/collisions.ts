@@ -9,6 +9,7 @@ export class EgoBox implements GroundBox {
   readonly halfLength = EGO_HALF_LENGTH;
   readonly halfWidth = EGO_HALF_WIDTH;
   readonly solid = true;
+  readonly isBlind = false;
   readonly #dynamics: EgoDynamics;
 
   constructor(dynamics: EgoDynamics) {

@@ -12,9 +12,9 @@ const TRANSITION = 8;
 /** How far the ego moves over: one lane, m, where the plan does not tell the width. */
 const LANE_WIDTH = 3.5;
 /** A car on the neighbouring lane is in the way when it is, or within this time will be, beside the ego; m and s. */
-const BESIDE_AHEAD = 9;
-const BESIDE_BEHIND = 8;
-const CATCH_UP_SECONDS = 3;
+const BESIDE_AHEAD = 6;
+const BESIDE_BEHIND = 5;
+const CATCH_UP_SECONDS = 1;
 
 /**
  * Passes obstacles of route-obstacle scenarios on the neighbouring lane: once that lane is free the path is shifted

@@ -1,6 +1,6 @@
 import { lanesAbreast } from "../traffic/lane-walk.js";
 import { egoDistance, leftJunction } from "./conditions.js";
-import { carFlow, entryLaneAhead, flowPlace, flowWay } from "./flow-paths.js";
+import { carFlow, flowPlace, flowWay, lanesUpTo } from "./flow-paths.js";
 import { routeJunction } from "./junction-view.js";
 import type { ParameterValues } from "./parameters.js";
 import { interval, number, place, unread } from "./parameters.js";
@@ -80,7 +80,7 @@ function joinStream(setting: Setting, lanes: "all lanes" | "one lane", orders: J
       traffic.handleJunction(ego, {
         clearJunction: orders.clearJunction,
         clearEgoEntry: orders.clearEgoEntry,
-        removeEntries: ways.map((way) => entryLaneAhead(world, way)),
+        removeEntries: ways.flatMap((way) => lanesUpTo(world, way, junction.id)),
         ...(orders.extendAtOnce
           ? { extendExit }
           : { removeExits: lanesAbreast(map, map.lanes[exit.lane]).same.map(({ index }) => index) }),
@@ -151,7 +151,7 @@ export const interurbanActorFlow = scenarioType({
         const { traffic, ego } = world;
         traffic.handleJunction(ego, {
           clearEgoEntry: true,
-          removeEntries: [junction.entryLane, besideExit, entryLaneAhead(world, way)],
+          removeEntries: [junction.entryLane, besideExit, ...lanesUpTo(world, way, junction.id)],
         });
         traffic.changeOppositeBehaviour({ active: false });
         world.addMover(carFlow(world, way, parameters.flow_speed, parameters.source_dist_interval));
@@ -187,7 +187,7 @@ export const interurbanAdvancedActorFlow = scenarioType({
         traffic.handleJunction(ego, {
           clearJunction: true,
           clearEgoEntry: true,
-          removeEntries: ways.map((way) => entryLaneAhead(world, way)),
+          removeEntries: ways.flatMap((way) => lanesUpTo(world, way, junction.id)),
           stopEntries: true,
           extendExit: Math.hypot(sinkPose.x - exit.x, sinkPose.y - exit.y) + BEYOND_SINK,
         });

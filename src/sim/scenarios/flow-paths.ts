@@ -53,10 +53,10 @@ export function carFlow(
   return flow;
 }
 
-/** The lane by which a stream from this place comes into the next junction; its own where none follows. */
-export function entryLaneAhead({ map }: ScenarioWorld, way: readonly LaneStretch[]): number {
-  const inside = way.findIndex(({ lane }) => map.lanes[lane].junctionId !== -1);
-  return way[Math.max(0, inside - 1)].lane;
+/** The lanes of a stream's way up to a junction: its own entry and what leads there. */
+export function lanesUpTo({ map }: ScenarioWorld, way: readonly LaneStretch[], junctionId: number): number[] {
+  const inside = way.findIndex(({ lane }) => map.lanes[lane].junctionId === junctionId);
+  return (inside < 0 ? way : way.slice(0, inside)).map(({ lane }) => lane);
 }
 
 /** Distances along a way that lie outside junctions. */

@@ -46,6 +46,7 @@ export class ScriptedVehicle implements Mover {
 
   step(seconds: number): void {
     const { actor } = this;
+    actor.isBlind = this.looksAt === undefined;
     const speed = Math.max(0, this.#nextSpeed(seconds));
     const yawBefore = actor.yaw;
     actor.acceleration = (speed - actor.speed) / seconds;

@@ -1,20 +1,14 @@
 import type { RandomStream } from "../../base/random.js";
+import { boxesOverlap } from "../../geometry/boxes.js";
 import type { LaneMap } from "../../map/lane-map.js";
 import type { RouteTracker } from "../route-tracker.js";
 import type { CarSpawner } from "./car-spawner.js";
 import { JunctionSources } from "./junction-sources.js";
 import { distanceOnLane, lanesAbreast, placeAhead, placeBehind } from "./lane-walk.js";
-import type { TrafficFlow } from "./traffic-flow.js";
+import { aheadOf, type TrafficEgo } from "./traffic-ego.js";
+import type { Obstacle, TrafficFlow } from "./traffic-flow.js";
 import { type JunctionOrders, ROAD_SPACING, TrafficOrders } from "./traffic-orders.js";
 import type { TrafficVehicle } from "./traffic-vehicle.js";
-
-/** The ego as the background traffic follows it: world pose in m and rad, speed in m/s. */
-export interface TrafficEgo {
-  readonly x: number;
-  readonly y: number;
-  readonly yaw: number;
-  readonly speed: number;
-}
 
 const CARS_AHEAD = 2;
 const CARS_BEHIND = 2;
@@ -96,7 +90,7 @@ export class BackgroundTraffic {
   }
 
   /** Adds and removes cars and sets what each would like to drive; call once a tick before the flow's step. */
-  update(ego: TrafficEgo, keepAway: readonly { readonly x: number; readonly y: number }[]): void {
+  update(ego: TrafficEgo, keepAway: readonly Obstacle[]): void {
     if (!this.#started) this.#fillRoad(ego, keepAway);
     this.#started = true;
     this.#updateJunction(ego, keepAway);
@@ -105,6 +99,7 @@ export class BackgroundTraffic {
       this.#refillOncoming(keepAway);
     }
     this.#removeThoseBehind(ego);
+    this.#removeThoseRunInto(keepAway);
     this.#removeSurplus(ego);
     this.#setSpeeds(ego);
   }
@@ -114,9 +109,9 @@ export class BackgroundTraffic {
     if (this.#junction) return;
     const laneId = this.#map.lanes[this.#tracker.point.lane].laneId;
     const ahead = [...this.#roadCars].filter(
-      (car) => this.#aheadOf(ego, car) > 0 && this.#map.lanes[car.path[0]].laneId === laneId,
+      (car) => aheadOf(ego, car) > 0 && this.#map.lanes[car.path[0]].laneId === laneId,
     );
-    const nearest = Math.min(...ahead.map((car) => this.#aheadOf(ego, car)));
+    const nearest = Math.min(...ahead.map((car) => aheadOf(ego, car)));
     for (const car of ahead) {
       if (nearest >= metres) break;
       car.advance(metres - nearest);
@@ -169,17 +164,19 @@ export class BackgroundTraffic {
     if (orders.clearEgoEntry) {
       const reach = this.#tracker.distanceToJunction[this.#tracker.index];
       this.#removeWhere((car) => {
-        const ahead = this.#aheadOf(ego, car);
+        const ahead = aheadOf(ego, car);
         return ahead > 0 && ahead < reach && !this.#isInJunction(car);
       });
     }
     if (orders.clearJunction) this.#removeWhere((car) => this.#isInJunction(car));
+    const closed = new Set([...(orders.removeEntries ?? []), ...(orders.removeExits ?? [])]);
+    if (closed.size > 0) this.#removeWhere((car) => closed.has(car.path[0]));
     if (orders.extendExit !== undefined) this.#pushExitCars(orders.extendExit);
   }
 
   /** Every car of the ego's road that is not behind it stops at once. */
   stopFrontVehicles(ego: TrafficEgo): void {
-    for (const car of this.#roadCars) if (this.#aheadOf(ego, car) > 0) car.ordered = "stop";
+    for (const car of this.#roadCars) if (aheadOf(ego, car) > 0) car.ordered = "stop";
   }
 
   startFrontVehicles(): void {
@@ -200,7 +197,7 @@ export class BackgroundTraffic {
     }
   }
 
-  #fillRoad(ego: TrafficEgo, keepAway: readonly { readonly x: number; readonly y: number }[]): void {
+  #fillRoad(ego: TrafficEgo, keepAway: readonly Obstacle[]): void {
     for (const lane of this.#egoLanes().same) {
       if (this.#orders.emptiedLanes.has(lane.laneId)) continue;
       const here = { lane: lane.index, distance: distanceOnLane(lane, ego.x, ego.y) };
@@ -215,7 +212,7 @@ export class BackgroundTraffic {
     }
   }
 
-  #updateJunction(ego: TrafficEgo, keepAway: readonly { readonly x: number; readonly y: number }[]): void {
+  #updateJunction(ego: TrafficEgo, keepAway: readonly Obstacle[]): void {
     const reach = JUNCTION_AHEAD + JUNCTION_AHEAD_SECONDS * ego.speed;
     const near = this.#tracker.distanceToJunction[this.#tracker.index] <= reach;
     const id = near ? this.#map.lanes[this.#tracker.nextJunctionPoint!.lane].junctionId : -1;
@@ -242,7 +239,7 @@ export class BackgroundTraffic {
   }
 
   /** Two cars on the road by which the ego will leave the junction. */
-  #fillExit(keepAway: readonly { readonly x: number; readonly y: number }[]): void {
+  #fillExit(keepAway: readonly Obstacle[]): void {
     const exit = this.#tracker.nextExitPoint;
     if (!exit) return;
     const orders = this.#ordersForJunctionAhead();
@@ -258,12 +255,12 @@ export class BackgroundTraffic {
     }
   }
 
-  #refillBehind(ego: TrafficEgo, keepAway: readonly { readonly x: number; readonly y: number }[]): void {
+  #refillBehind(ego: TrafficEgo, keepAway: readonly Obstacle[]): void {
     if (!this.#orders.routeSources) return;
     for (const lane of this.#egoLanes().same) {
       if (this.#orders.emptiedLanes.has(lane.laneId)) continue;
       const cars = [...this.#roadCars].filter((car) => this.#map.lanes[car.path[0]].laneId === lane.laneId);
-      const behind = cars.filter((car) => this.#aheadOf(ego, car) <= 0).length;
+      const behind = cars.filter((car) => aheadOf(ego, car) <= 0).length;
       if (behind >= CARS_BEHIND || cars.length >= CARS_AHEAD + CARS_BEHIND) continue;
       const here = { lane: lane.index, distance: distanceOnLane(lane, ego.x, ego.y) };
       const place = placeBehind(this.#map, here, SOURCE_BEHIND);
@@ -271,7 +268,7 @@ export class BackgroundTraffic {
     }
   }
 
-  #refillOncoming(keepAway: readonly { readonly x: number; readonly y: number }[]): void {
+  #refillOncoming(keepAway: readonly Obstacle[]): void {
     if (!this.#orders.oppositeActive) return;
     const spacing = this.#orders.oppositeSpacing;
     const point = this.#tracker.point;
@@ -287,16 +284,25 @@ export class BackgroundTraffic {
   #removeThoseBehind(ego: TrafficEgo): void {
     for (const group of [this.#roadCars, this.#oncomingCars]) {
       for (const car of group) {
-        if (car.atDeadEnd || this.#aheadOf(ego, car) < -GONE_BEHIND) this.#remove(car, group);
+        if (car.atDeadEnd || aheadOf(ego, car) < -GONE_BEHIND) this.#remove(car, group);
       }
+    }
+  }
+
+  /** Actors on a script do not look: a car that one of them drives into goes. */
+  #removeThoseRunInto(obstacles: readonly Obstacle[]): void {
+    for (const obstacle of obstacles) {
+      if (!obstacle.isBlind) continue;
+      this.#removeWhere((car) => boxesOverlap(car.actor, obstacle));
+      this.#junction?.removeWhere((car) => boxesOverlap(car.actor, obstacle));
     }
   }
 
   /** On each lane ahead only the nearest cars stay: those that turned in must not fill the ego's exit. */
   #removeSurplus(ego: TrafficEgo): void {
     if (this.#roadCars.size <= CARS_AHEAD) return;
-    const ahead = [...this.#roadCars].filter((car) => this.#aheadOf(ego, car) > 0);
-    ahead.sort((first, second) => this.#aheadOf(ego, first) - this.#aheadOf(ego, second));
+    const ahead = [...this.#roadCars].filter((car) => aheadOf(ego, car) > 0);
+    ahead.sort((first, second) => aheadOf(ego, first) - aheadOf(ego, second));
     const counts = new Map<number, number>();
     for (const car of ahead) {
       const count = (counts.get(car.path[0]) ?? 0) + 1;
@@ -312,7 +318,7 @@ export class BackgroundTraffic {
     // Cars beyond a junction wait for the ego behind its exit, where they leave room for those who turn in.
     const exit = this.#junction && this.#tracker.nextExitPoint;
     for (const car of this.#roadCars) {
-      const ahead = this.#aheadOf(ego, car);
+      const ahead = aheadOf(ego, car);
       const toEgo = Math.hypot(car.actor.x - ego.x, car.actor.y - ego.y);
       const distance = exit ? Math.min(toEgo, Math.hypot(car.actor.x - exit.x, car.actor.y - exit.y)) : toEgo;
       const share =
@@ -332,7 +338,7 @@ export class BackgroundTraffic {
   #addRoadCar(
     place: { readonly lane: number; readonly distance: number },
     speed: number,
-    keepAway: readonly { readonly x: number; readonly y: number }[],
+    keepAway: readonly Obstacle[],
   ): void {
     const car = this.#spawner.spawn(place, speed, this.#orders.roadSpacing - 2, keepAway);
     if (car) this.#roadCars.add(car);
@@ -379,10 +385,5 @@ export class BackgroundTraffic {
 
   #egoLanes() {
     return lanesAbreast(this.#map, this.#map.lanes[this.#tracker.point.lane]);
-  }
-
-  /** Metres by which a car is ahead of the ego along the ego's heading; negative behind it. */
-  #aheadOf(ego: TrafficEgo, car: TrafficVehicle): number {
-    return Math.cos(ego.yaw) * (car.actor.x - ego.x) + Math.sin(ego.yaw) * (car.actor.y - ego.y);
   }
 }

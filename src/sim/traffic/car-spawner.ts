@@ -7,6 +7,9 @@ import type { LanePlace } from "./lane-walk.js";
 import type { TrafficFlow } from "./traffic-flow.js";
 import { TrafficVehicle } from "./traffic-vehicle.js";
 
+/** Whoever is so far to the side of a place stands on another lane, m. */
+const BESIDE = 2.7;
+
 /** Hands out actor ids; the ego has 1. */
 export interface IdSource {
   nextId(): number;
@@ -27,7 +30,7 @@ export class CarSpawner {
     this.#random = random;
   }
 
-  /** A new car with the role `background` at a place, or undefined when something stands within `clearance` m. */
+  /** A new car with the role `background` at a place, or undefined when something stands within `clearance` m on its lane. */
   spawn(
     place: LanePlace,
     speed: number,
@@ -48,15 +51,21 @@ export class CarSpawner {
     return vehicle;
   }
 
-  /** Is no background car and none of `keepAway` within so many metres of the place? */
+  /** Is no background car and none of `keepAway` within so many metres along the lane, beside lanes left out? */
   isFree(
     place: LanePlace,
     clearance: number,
     keepAway: readonly { readonly x: number; readonly y: number }[],
   ): boolean {
     this.#map.poseOnLane(place.lane, place.distance, this.#pose);
-    const isClear = (other: { readonly x: number; readonly y: number }) =>
-      Math.hypot(other.x - this.#pose.x, other.y - this.#pose.y) >= clearance;
+    const { x, y, yaw } = this.#pose;
+    const cos = Math.cos(yaw);
+    const sin = Math.sin(yaw);
+    const isClear = (other: { readonly x: number; readonly y: number }) => {
+      const dx = other.x - x;
+      const dy = other.y - y;
+      return Math.abs(cos * dx + sin * dy) >= clearance || Math.abs(cos * dy - sin * dx) >= BESIDE;
+    };
     return keepAway.every(isClear) && this.#flow.vehicles.every((vehicle) => isClear(vehicle.actor));
   }
 }

@@ -66,6 +66,17 @@ export class JunctionSources {
     }
   }
 
+  /** Takes cars away. */
+  removeWhere(isUnwanted: (car: TrafficVehicle) => boolean): void {
+    for (const { cars } of this.#sources) {
+      for (const car of cars) {
+        if (!isUnwanted(car)) continue;
+        cars.delete(car);
+        this.#flow.remove(car);
+      }
+    }
+  }
+
   update(keepAway: readonly { readonly x: number; readonly y: number }[]): void {
     for (const source of this.#sources) {
       this.#removeThoseGone(source);

@@ -11,6 +11,8 @@ export interface Obstacle extends GroundBox {
   /** Along its heading, m/s. */
   readonly speed: number;
   readonly solid: boolean;
+  /** On a script, without regard for anybody. */
+  readonly isBlind: boolean;
 }
 
 /** How far ahead, m, a driver looks for cars and obstacles. */

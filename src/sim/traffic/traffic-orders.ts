@@ -4,9 +4,9 @@ export interface JunctionOrders {
   readonly clearJunction?: boolean;
   /** Take away the cars between the ego and the junction. */
   readonly clearEgoEntry?: boolean;
-  /** Lanes before the junction from which no traffic comes. */
+  /** Lanes before the junction that are emptied, and from which no traffic comes. */
   readonly removeEntries?: readonly number[];
-  /** Lanes behind the junction that are kept free. */
+  /** Lanes behind the junction that are emptied and kept free. */
   readonly removeExits?: readonly number[];
   /** Cars at all other entries stand. */
   readonly stopEntries?: boolean;
