@@ -2,10 +2,12 @@ import { Console } from "node:console";
 import { resolve } from "node:path";
 import Table from "cli-table3";
 import { DriverxError } from "../base/errors.js";
-import { rigText } from "../policy/camera-rig.js";
+import type { PolicyNeeds } from "../bridge/messages.js";
+import { readRig, rigText } from "../policy/camera-rig.js";
 import { findPolicy } from "../policy/registry.js";
 import { writeRunReport } from "../report/run-report.js";
 import { linkAgent, type Transport } from "../runner/agent-link.js";
+import { parseRecordingsKept, type RecordingOrder } from "../runner/route-recording.js";
 import { runPaths } from "../runner/run-directory.js";
 import { settleRun } from "../runner/run-settings.js";
 import { runSuite } from "../runner/run-suite.js";
@@ -30,6 +32,9 @@ export interface DriveOptions {
   readonly repetitions: number;
   readonly workers: number;
   readonly out?: string;
+  readonly record?: true;
+  readonly keep: string;
+  readonly rig?: string;
   readonly resume?: true;
   readonly json?: true;
 }
@@ -45,6 +50,7 @@ export async function drive(options: DriveOptions): Promise<void> {
     throw new DriverxError("OUT_MISSING", "--resume needs --out, the run directory to go on with");
   }
   const policy = await describePolicy(options, transport);
+  const recording = recordingOf(options, policy.needs);
   const mapFolders = options.maps.map((folder) => resolve(folder));
   const { settings, routes, notes } = settleRun({
     suite: options.suite,
@@ -59,6 +65,7 @@ export async function drive(options: DriveOptions): Promise<void> {
     throughCodebook: await codebookOf(options, transport),
   });
   for (const note of notes) say(note);
+  if (recording && recording.cameras.length > 0) say(`recording ${rigText(recording.cameras)}`);
   if (policy.needs.cameras.length > 0) say(`${policy.name} sees through ${rigText(policy.needs.cameras)}`);
   const runDirectory = resolve(options.out ?? defaultDirectory(policy.name));
   const interrupt = new AbortController();
@@ -74,6 +81,7 @@ export async function drive(options: DriveOptions): Promise<void> {
     transport,
     answerSeconds: options.answerSeconds,
     resume: options.resume === true,
+    recording,
     onProgress: (done, total, score) => progress.advance(done, total, score),
     onActivity: (activities) => progress.tell(activities),
     onNotice: say,
@@ -118,6 +126,19 @@ async function codebookOf({ throughCodebook }: DriveOptions, transport: Transpor
   const { readCodebook } = await import("../tokens/codebook/codebook-file.js");
   const path = resolve(throughCodebook);
   return { path, hash: readCodebook(path).hash };
+}
+
+/** What is to be recorded; undefined for nothing. */
+function recordingOf(options: DriveOptions, needs: PolicyNeeds): RecordingOrder | undefined {
+  const keep = parseRecordingsKept(options.keep);
+  if (options.rig !== undefined && !options.record) {
+    throw new DriverxError("BAD_OPTION", "--rig says which cameras to record, so it needs --record");
+  }
+  if (options.rig !== undefined && needs.cameras.length > 0) {
+    throw new DriverxError("BAD_OPTION", "--rig: the policy has cameras of its own, and those are recorded");
+  }
+  if (!options.record || keep === "none") return undefined;
+  return { keep, cameras: options.rig === undefined ? [] : readRig(options.rig) };
 }
 
 /** What the run must know of the policy before any worker starts; also finds out whether it is there at all. */

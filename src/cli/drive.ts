@@ -14,6 +14,8 @@ Examples:
       what the codebook costs in closed loop
   $ drx drive --connect ws://127.0.0.1:7800 --out runs/remote
       a policy that "drx serve" or another program serves; its token in DRX_TOKEN
+  $ drx drive --record --rig small --out runs/pictures
+      with camera pictures and everything else at 2 Hz, to learn from (docs/episodes.md)
   $ drx drive --out runs/first --resume
       go on with a run that was interrupted; give the options that it was begun with
 
@@ -52,6 +54,9 @@ export function registerDrive(program: Command): void {
     .option("--seed <n>", "seed of every random choice", wholeNumber(0), 0)
     .option("--repetitions <n>", "times that each route is driven", wholeNumber(1), 1)
     .option("--workers <n>", "worker processes", wholeNumber(1), availableParallelism())
+    .option("--record", "write each episode as an MCAP file that Foxglove opens, into <out>/recordings")
+    .option("--keep <which>", "recordings to keep: all, failures or none", "all")
+    .option("--rig <name|yaml>", "cameras to record where the policy has none, such as small")
     .option("--out <dir>", "run directory (default: results/runs/<time>-<policy>)")
     .option("--resume", "go on with the run in --out")
     .option("--json", "print the result as JSON")

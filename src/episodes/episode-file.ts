@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DriverxError } from "../base/errors.js";
+import { DriverxError, errorText } from "../base/errors.js";
 import { readJsonFile, writeFileWhole } from "../base/files.js";
 import { issueText } from "../base/issue-text.js";
 import type { TrafficEvent } from "../bench/events.js";
@@ -106,7 +106,24 @@ export function episodeText(episode: Omit<Episode, "version">): string {
 
 /** Reads an episode. Throws what {@link readJsonFile} throws, or EPISODE_INVALID naming the field. */
 export function readEpisode(path: string): Episode {
-  const result = episodeSchema.safeParse(readJsonFile(path, "episode"));
+  return checkedEpisode(readJsonFile(path, "episode"), path);
+}
+
+/** An episode from the text of its file. Throws EPISODE_INVALID; `path` is for errors. */
+export function parseEpisode(text: string, path: string): Episode {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw new DriverxError("EPISODE_INVALID", `episode ${path} is not valid JSON: ${errorText(error)}`, {
+      cause: error,
+    });
+  }
+  return checkedEpisode(content, path);
+}
+
+function checkedEpisode(content: unknown, path: string): Episode {
+  const result = episodeSchema.safeParse(content);
   if (!result.success) {
     throw new DriverxError("EPISODE_INVALID", `episode ${path}: ${issueText(result.error, "file")}`);
   }

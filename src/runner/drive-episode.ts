@@ -2,7 +2,8 @@ import { setImmediate } from "node:timers/promises";
 import { DriverxError, errorText } from "../base/errors.js";
 import type { FailureText } from "../bench/route-record.js";
 import type { DrivingAgent } from "../bridge/driving-agent.js";
-import type { Control, EpisodeStart, Observation, Tick } from "../bridge/messages.js";
+import type { Control, EpisodeStart, Observation, PolicyNeeds, Tick } from "../bridge/messages.js";
+import type { Camera } from "../bridge/observation.js";
 import type { EpisodeOutcome, EpisodeSimulator } from "../bridge/simulator.js";
 import { TraceRecorder } from "../episodes/trace.js";
 
@@ -23,10 +24,19 @@ export interface EpisodeWatch {
   agentAnswers: boolean;
 }
 
+/** Looks on while an episode is driven, and sees all there is, whatever the agent was granted. */
+export interface EpisodeSpectator {
+  /** Cameras to look through where the agent has none. */
+  readonly cameras: readonly Camera[];
+  begin(start: EpisodeStart): Promise<void>;
+  record(state: Tick | Observation, control: Control): Promise<void>;
+}
+
 export interface DriveOptions {
   /** The last try records the silence of an agent; others throw it. */
   readonly isLastTry?: boolean;
   readonly watch?: EpisodeWatch;
+  readonly spectator?: EpisodeSpectator | undefined;
 }
 
 /** Codes of calls to the agent that fail for a reason between the two sides, not in it. */
@@ -48,9 +58,10 @@ export function isSilence(error: unknown): boolean {
 export async function driveEpisode(
   simulator: EpisodeSimulator,
   agent: DrivingAgent,
-  { isLastTry = true, watch = { tick: 0, agentAnswers: true } }: DriveOptions = {},
+  { isLastTry = true, watch = { tick: 0, agentAnswers: true }, spectator }: DriveOptions = {},
 ): Promise<DrivenEpisode> {
-  const { episode, observation } = await simulator.start(agent.needs);
+  const { episode, observation } = await simulator.start(neededBy(agent.needs, spectator));
+  await spectator?.begin(episode);
   const recorder = new TraceRecorder();
   const asked = new AskedAgent(agent, watch);
   const end = (failure: string | null) => asked.endQuietly(episode.episode, failure);
@@ -58,9 +69,9 @@ export async function driveEpisode(
   let failure: FailureText | undefined;
   let agentError: string | null = null;
   try {
-    await asked.start(episode);
+    await asked.start(spectator ? startFor(agent.needs, episode) : episode);
     phase = "Agent crashed";
-    await driveTicks(simulator, asked, observation, recorder);
+    await driveTicks(simulator, asked, observation, recorder, agent.needs, spectator);
   } catch (error) {
     if (!asked.isToBlameFor(error) || (isSilence(error) && !isLastTry)) {
       await end("Simulation crashed");
@@ -128,15 +139,36 @@ async function driveTicks(
   agent: AskedAgent,
   first: Observation,
   recorder: TraceRecorder,
+  needs: PolicyNeeds,
+  spectator: EpisodeSpectator | undefined,
 ): Promise<void> {
   let state: Tick | Observation = first;
   for (;;) {
     // A local agent and simulator answer without a turn of the event loop, and signals need one.
     if (state.tick % 100 === 0) await setImmediate();
-    const control = await agent.control(state);
+    const control = await agent.control(spectator ? viewFor(needs, state) : state);
     recorder.record(state, control);
+    await spectator?.record(state, control);
     const next = await simulator.step(control);
     if (next.type === "episode_end") return;
     state = next;
   }
+}
+
+function neededBy(needs: PolicyNeeds, spectator: EpisodeSpectator | undefined): PolicyNeeds {
+  if (!spectator) return needs;
+  return { privileged: true, cameras: needs.cameras.length > 0 ? needs.cameras : [...spectator.cameras] };
+}
+
+/** The start as the agent is granted it, without what only the spectator asked for. */
+function startFor(needs: PolicyNeeds, start: EpisodeStart): EpisodeStart {
+  const { privileged, ...rest } = start;
+  return { ...rest, cameras: needs.cameras, ...(needs.privileged && privileged && { privileged }) };
+}
+
+/** A state as the agent is granted it. */
+function viewFor(needs: PolicyNeeds, state: Tick | Observation): Tick | Observation {
+  const { privileged: _, ...rest } = state;
+  const view = needs.privileged ? state : rest;
+  return view.type === "observation" && needs.cameras.length === 0 ? { ...view, images: [] } : view;
 }

@@ -9,7 +9,8 @@ import type { Route } from "../routes/suite.js";
 import { driveEpisode, type EpisodeWatch } from "./drive-episode.js";
 import { type JobResult, resultOf } from "./job-result.js";
 import { attemptsOfJob, identityOf, type RouteJob } from "./route-job.js";
-import { episodePath, metricPath, type RunPaths } from "./run-directory.js";
+import { type RecordingOrder, RouteRecording } from "./route-recording.js";
+import { episodePath, metricPath, type RunPaths, recordingPath } from "./run-directory.js";
 import type { SimulatorFactory } from "./simulators.js";
 import type { Town } from "./town-maps.js";
 
@@ -26,6 +27,7 @@ export async function driveRoute(
   seed: number,
   paths: RunPaths,
   watch: EpisodeWatch,
+  recordingOrder?: RecordingOrder,
 ): Promise<JobResult> {
   const begun = new Date();
   const identity = identityOf(job, route, begun);
@@ -36,7 +38,11 @@ export async function driveRoute(
     repetition: job.repetition,
     seed,
   });
+  const recording =
+    recordingOrder &&
+    new RouteRecording(recordingPath(paths, job.routeId), recordingOrder, { job, route, town, seed });
   const { outcome, recorder, agentError } = await driveEpisode(simulator, agent, {
+    spectator: recording,
     isLastTry: job.attempt >= attemptsOfJob,
     watch,
   });
@@ -67,6 +73,7 @@ export async function driveRoute(
     lanes: excerptLanes(town.map.lanes, outcome.routePoints),
   };
   const text = episodeText(episode);
+  await recording?.finish(episode, text);
   writeFileWhole(metricPath(paths, record.save_name), JSON.stringify(motion));
   writeFileWhole(episodePath(paths, job.routeId), text);
   return resultOf(episode);

@@ -13,6 +13,7 @@ export interface RunPaths {
   readonly log: string;
   readonly episodes: string;
   readonly metrics: string;
+  readonly recordings: string;
 }
 
 export function runPaths(root: string): RunPaths {
@@ -25,12 +26,18 @@ export function runPaths(root: string): RunPaths {
     log: join(root, "log.jsonl"),
     episodes: join(root, "episodes"),
     metrics: join(root, "metrics"),
+    recordings: join(root, "recordings"),
   };
 }
 
 /** Where the episode of a route is kept. Throws NAME_UNSAFE like {@link metricPath}. */
 export function episodePath(paths: RunPaths, routeId: string): string {
   return join(paths.episodes, `${fileName(routeId)}.json`);
+}
+
+/** Where the recording of a route is kept. Throws NAME_UNSAFE like {@link metricPath}. */
+export function recordingPath(paths: RunPaths, routeId: string): string {
+  return join(paths.recordings, `${fileName(routeId)}.mcap`);
 }
 
 /** Where the motion of a route is kept. Throws NAME_UNSAFE for a name that could lead out of the run. */

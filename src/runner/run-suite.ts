@@ -12,6 +12,7 @@ import { finishedEpisodes } from "./finished-episodes.js";
 import { type JobResult, resultOf } from "./job-result.js";
 import { openRun } from "./open-run.js";
 import { identityOf, jobsOf, type RouteJob } from "./route-job.js";
+import type { RecordingOrder } from "./route-recording.js";
 import { episodePath, type RunPaths } from "./run-directory.js";
 import { RunLog } from "./run-log.js";
 import type { RunSettings } from "./run-settings.js";
@@ -30,6 +31,8 @@ export interface SuiteRun {
   /** How long a policy over a websocket may take for an answer, wall-clock seconds; the bridge's limit where absent. */
   readonly answerSeconds?: number | undefined;
   readonly resume: boolean;
+  /** Absent when nothing is to be recorded. */
+  readonly recording?: RecordingOrder | undefined;
   /** Told at the start and after each route; `score` is the mean driving score so far, null before the first. */
   readonly onProgress: (done: number, total: number, score: number | null) => void;
   /** Told about every second what the workers do. */
@@ -135,6 +138,7 @@ function startWorker(run: SuiteRun) {
     simulator: run.settings.simulator,
     transport: run.transport,
     answerSeconds: run.answerSeconds,
+    recording: run.recording,
   };
   const program = fileURLToPath(new URL("./worker-process.js", import.meta.url));
   // What a worker or a policy in it prints must not mix with the result on stdout.

@@ -6,6 +6,7 @@ import { type EpisodeWatch, isSilence } from "./drive-episode.js";
 import type { JobResult } from "./job-result.js";
 import { driveRoute } from "./route-driver.js";
 import type { RouteJob } from "./route-job.js";
+import type { RecordingOrder } from "./route-recording.js";
 import { runPaths } from "./run-directory.js";
 import { loadSimulator, type SimulatorFactory, type SimulatorName } from "./simulators.js";
 import { type Town, TownMaps } from "./town-maps.js";
@@ -20,6 +21,7 @@ export interface WorkerOrder extends AgentRequest {
   readonly runDirectory: string;
   readonly seed: number;
   readonly simulator: SimulatorName;
+  readonly recording?: RecordingOrder | undefined;
 }
 
 /** How often the parent hears what is going on. */
@@ -73,7 +75,17 @@ async function drive(job: RouteJob): Promise<WorkerReport<JobResult>> {
   watch = { tick: 0, agentAnswers: true };
   activity = job.routeId;
   try {
-    const result = await driveRoute(job, route, town, link.agent, createSimulator, order.seed, paths, watch);
+    const result = await driveRoute(
+      job,
+      route,
+      town,
+      link.agent,
+      createSimulator,
+      order.seed,
+      paths,
+      watch,
+      order.recording,
+    );
     const { agentAnswers } = watch;
     if (!agentAnswers) await dropLink();
     return { type: "finished", result, agentAnswers };
