@@ -34,7 +34,7 @@ export interface Episode {
 
 const version = 1;
 const numbers = z.array(z.number());
-const event = z.object({ frame: z.number(), message: z.string() });
+const event = z.object({ frame: z.int(), message: z.string() });
 
 const episodeSchema = z.object({
   version: z.literal(version),
@@ -127,7 +127,23 @@ function checkedEpisode(content: unknown, path: string): Episode {
   if (!result.success) {
     throw new DriverxError("EPISODE_INVALID", `episode ${path}: ${issueText(result.error, "file")}`);
   }
+  const uneven = unevenPart(result.data);
+  if (uneven !== undefined) {
+    throw new DriverxError(
+      "EPISODE_INVALID",
+      `episode ${path}: ${uneven}: its columns have different lengths`,
+    );
+  }
   return result.data as unknown as Episode;
+}
+
+/** The trace or the lane whose columns do not belong together. */
+function unevenPart({ trace, lanes }: z.infer<typeof episodeSchema>): string | undefined {
+  const isUneven = (columns: readonly (readonly number[])[]) =>
+    columns.some(({ length }) => length !== columns[0].length);
+  if (isUneven(Object.values(trace))) return "trace";
+  const lane = lanes.findIndex(({ x, y, width }) => isUneven([x, y, width]));
+  return lane < 0 ? undefined : `lanes.${lane}`;
 }
 
 /** The tick hashes as an episode keeps them. */

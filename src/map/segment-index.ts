@@ -34,7 +34,9 @@ export class SegmentIndex {
     this.#minX = minX;
     this.#minY = minY;
     const area = Math.max(1, (maxX - minX) * (maxY - minY));
-    this.#cellSize = Math.max(smallestCell, Math.sqrt(area / mostCells));
+    // The last bounds the columns of a map that is long and thin beyond all measure.
+    const longest = Math.max(maxX - minX, maxY - minY);
+    this.#cellSize = Math.max(smallestCell, Math.sqrt(area / mostCells), longest / mostCells);
     this.#columns = 1 + Math.floor(Math.max(0, maxX - minX) / this.#cellSize);
     this.#rows = 1 + Math.floor(Math.max(0, maxY - minY) / this.#cellSize);
     const cells = this.#columns * this.#rows;

@@ -23,7 +23,7 @@ export function infractionMarks({ events, trace }: Episode): Mark[] {
     .filter((event) => !unmarked.has(event.type))
     .sort((a, b) => a.frame - b.frame)
     .map((event, index) => {
-      const row = Math.min(Math.max(event.frame - firstTick, 0), trace.tick.length - 1);
+      const row = Math.round(Math.min(Math.max(event.frame - firstTick, 0), trace.tick.length - 1));
       return {
         number: index + 1,
         message: event.message,

@@ -26,3 +26,18 @@ test("hashes keep their leading zeros", () => {
     "ffffffffffffffff",
   ]);
 });
+
+test("columns that do not belong together are refused", () => {
+  const path = join(freshFolder(), "episode.json");
+  writeEpisode(path, sampleEpisode({ trace: straightTrace(3, { speed: [1, 2] }) }));
+  expect(() => readEpisode(path)).toThrow(/episode\.json: trace: its columns have different lengths/);
+});
+
+test("what could not be read back is not written", () => {
+  const path = join(freshFolder(), "episode.json");
+  const { record } = sampleEpisode();
+  const broken = { ...record, scores: { ...record.scores, score_composed: Number.NaN } };
+  expect(() => writeEpisode(path, sampleEpisode({ record: broken }))).toThrow(
+    /RouteScenario_1_rep0 came out wrong: record\.scores\.score_composed/,
+  );
+});

@@ -40,3 +40,8 @@ test("with a height the bridge is told from the road below", () => {
   expect(index.nearest(20, 0.1, 6, 1)).toBe(1);
   expect(index.nearest(20, 0.9, Number.NaN, 1)).toBe(1);
 });
+
+test("a map that is long and thin beyond all measure takes no more memory than others", () => {
+  const index = new SegmentIndex(Float64Array.of(0, 0, 0, 1e13, 1e-3, 0), Int32Array.of(1));
+  expect(index.nearest(10, 5, Number.NaN, 1)).toBe(0);
+});
