@@ -60,10 +60,13 @@ export function readXmlFile(path: string, what: string): string {
   return decodeXmlText(readBytes(path, what), `${what} ${path}`);
 }
 
-function readBytes(path: string, what: string): Buffer {
+/** Reads a file whole. Throws FILE_NOT_FOUND or FILE_UNREADABLE; `what` names the kind of file. */
+export function readBytes(path: string, what: string): Buffer {
   try {
+    refuseOtherThanFile(path, what);
     return readFileSync(path);
   } catch (error) {
+    if (error instanceof DriverxError) throw error;
     if ((error as NodeJS.ErrnoException).code === "ENOENT") {
       throw new DriverxError("FILE_NOT_FOUND", `${what} not found: ${path}`, { cause: error });
     }
@@ -71,6 +74,17 @@ function readBytes(path: string, what: string): Buffer {
       cause: error,
     });
   }
+}
+
+/**
+ * Devices and pipes may never end, or never begin. Throws FILE_UNREADABLE for them and for folders; the system's error
+ * where nothing is there.
+ */
+export function refuseOtherThanFile(path: string, what: string): void {
+  const status = statSync(path);
+  if (status.isFile()) return;
+  const kind = status.isDirectory() ? "a folder" : "a device or a pipe";
+  throw new DriverxError("FILE_UNREADABLE", `${what} ${path} is ${kind}; give a file`);
 }
 
 /** Reads and parses a JSON file. Throws what {@link readTextFile} throws, or FILE_NOT_JSON. */

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { JSONParser } from "@streamparser/json";
 import type { z } from "zod";
 import { DriverxError, errorText } from "./errors.js";
+import { refuseOtherThanFile } from "./files.js";
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -51,6 +52,7 @@ function checkedRow<Row>(path: string, schema: z.ZodType<Row>, value: unknown, r
 function forEachChunk(path: string, use: (chunk: Uint8Array) => void): void {
   let file: number;
   try {
+    refuseOtherThanFile(path, "nuScenes table");
     file = openSync(path, "r");
   } catch (error) {
     throw new DriverxError(

@@ -10,7 +10,13 @@ import { type ActionCodebook, actionTokenName } from "../tokens/codebook/codeboo
 import { readCodebook, writeCodebook } from "../tokens/codebook/codebook-file.js";
 import { decode } from "../tokens/codebook/decode.js";
 import { encode } from "../tokens/codebook/encode.js";
-import { type ClosedLoop, type CodebookReport, reportCodebook } from "../tokens/codebook/report.js";
+import {
+  type ClosedLoop,
+  type CodebookReport,
+  reportCodebook,
+  SWEEP_SIZES,
+  sweepSizes,
+} from "../tokens/codebook/report.js";
 import { posesOfTrajectory, readTrajectoryJson } from "../tokens/motion/trajectory-file.js";
 import { CONTROL, POSE } from "../tokens/motion/windows.js";
 import { printJson, say, startProgress } from "./output.js";
@@ -96,9 +102,15 @@ export interface ReportOptions {
 /** `drx codebook report`. */
 export async function report(path: string, sources: string[], options: ReportOptions): Promise<void> {
   const codebook = readCodebook(path);
-  const sizes = [256, 512, 1024, 2048, 4096].filter((k) => options.sweep || k === 0);
-  const progress = options.sweep ? startProgress("codebooks built", 2 * sizes.length) : undefined;
-  const result = await reportCodebook(codebook, readSources(sources), {
+  const data = readSources(sources);
+  const sizes = options.sweep ? sweepSizes(codebook, data) : [];
+  if (options.sweep && sizes.length < SWEEP_SIZES.length) {
+    say(
+      `the data are too few for codebooks of ${SWEEP_SIZES.slice(sizes.length).join(", ")} tokens: left out`,
+    );
+  }
+  const progress = sizes.length > 0 ? startProgress("codebooks built", 2 * sizes.length) : undefined;
+  const result = await reportCodebook(codebook, data, {
     sizes,
     threads: options.threads,
     closedLoop: options.driven === undefined ? null : closedLoopOf(codebook, options.driven),

@@ -2,7 +2,10 @@ import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { sourceKinds } from "../tokens/motion/source-kinds.js";
 import type { BuildOptions, DecodeOptions, EncodeOptions, ReportOptions } from "./codebook-run.js";
-import { nonNegative, share, wholeNumber } from "./option-values.js";
+import { MOST_WORKERS, nonNegative, share, wholeNumber } from "./option-values.js";
+
+/** A vocabulary of more tokens than any language model has. */
+const MOST_TOKENS = 1_000_000;
 
 const SOURCES = `Sources: ${sourceKinds}.`;
 
@@ -47,13 +50,18 @@ export function registerCodebook(program: Command): void {
     .command("build")
     .description("cluster half seconds of recorded motion into action tokens")
     .argument("<sources...>", "recorded motion")
-    .option("--k <n>", "tokens", wholeNumber(2), 2048)
+    .option("--k <n>", "tokens", wholeNumber(2, MOST_TOKENS), 2048)
     .option("--seed <n>", "seed of the start and the split", wholeNumber(0), 0)
     .option("--method <name>", "k-means or k-disk", "k-means")
     .option("--heading-weight <m>", "metres that a radian of heading counts as", nonNegative, 2.6)
     .option("--held-out <share>", "share of the groups held out for judging", share, 0.15)
-    .option("--restarts <n>", "starts of k-means, the best is kept", wholeNumber(1), 1)
-    .option("--threads <n>", "worker threads; the result is the same", wholeNumber(1), availableParallelism())
+    .option("--restarts <n>", "starts of k-means, the best is kept", wholeNumber(1, 1000), 1)
+    .option(
+      "--threads <n>",
+      "worker threads; the result is the same",
+      wholeNumber(1, MOST_WORKERS),
+      availableParallelism(),
+    )
     .requiredOption("--out <json>", "the codebook; a .bin comes to lie beside it")
     .option("--json", "print what was built as JSON")
     .addHelpText("after", buildExamples)
@@ -64,7 +72,7 @@ export function registerCodebook(program: Command): void {
     .argument("<codebook>", "a codebook's .json")
     .argument("<sources...>", "recorded motion; what the codebook was trained on is left out")
     .option("--no-sweep", "leave out other sizes and k-disk, which are built anew")
-    .option("--threads <n>", "worker threads", wholeNumber(1), availableParallelism())
+    .option("--threads <n>", "worker threads", wholeNumber(1, MOST_WORKERS), availableParallelism())
     .option("--driven <dirs...>", "two run directories: driven through this codebook, and without")
     .option("--out <html>", "write a page, and the JSON beside it")
     .option("--json", "print the report as JSON")
@@ -75,7 +83,7 @@ export function registerCodebook(program: Command): void {
     .description("turn trajectories into action tokens")
     .argument("<codebook>", "a codebook's .json")
     .argument("<trajectories>", "a JSON file")
-    .option("--beam <n>", "candidates kept at each step", wholeNumber(1), 1)
+    .option("--beam <n>", "candidates kept at each step", wholeNumber(1, 1024), 1)
     .option("--json", "print JSON")
     .addHelpText("after", encodeExamples)
     .action(async (...args: [string, string, EncodeOptions]) => (await work()).encodeFile(...args));

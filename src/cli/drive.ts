@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { policies } from "../policy/registry.js";
 import type { DriveOptions } from "./drive-run.js";
-import { wholeNumber } from "./option-values.js";
+import { MOST_REPETITIONS, MOST_WORKERS, wholeNumber } from "./option-values.js";
 
 const examples = `
 Examples:
@@ -52,8 +52,8 @@ export function registerDrive(program: Command): void {
     .option("--sim <name>", "simulator", "embedded")
     .option("--transport <kind>", "how the policy is reached: websocket or local", "websocket")
     .option("--seed <n>", "seed of every random choice", wholeNumber(0), 0)
-    .option("--repetitions <n>", "times that each route is driven", wholeNumber(1), 1)
-    .option("--workers <n>", "worker processes", wholeNumber(1), availableParallelism())
+    .option("--repetitions <n>", "times that each route is driven", wholeNumber(1, MOST_REPETITIONS), 1)
+    .option("--workers <n>", "worker processes", wholeNumber(1, MOST_WORKERS), availableParallelism())
     .option("--record", "write each episode as an MCAP file that Foxglove opens, into <out>/recordings")
     .option("--keep <which>", "recordings to keep: all, failures or none", "all")
     .option("--rig <name|yaml>", "cameras to record where the policy has none, such as small")

@@ -51,6 +51,7 @@ export function openLoop(predictions: string | undefined, options: EvaluateOptio
     onProgress: (done) => progress?.update(done),
   });
   progress?.stop();
+  for (const warning of evaluation.warnings) say(`warning: ${warning}`);
   if (options.details !== undefined) writeFileWhole(options.details, detailLines(results));
   if (options.report !== undefined) {
     const views = (token: string) => source.frontView(token);

@@ -1,15 +1,21 @@
 import { InvalidArgumentError } from "commander";
 
-/** A parser of whole numbers of at least `lowest`, for commander. */
-export function wholeNumber(lowest: number): (text: string) => number {
+/** A parser of whole numbers from `lowest` to `highest`, for commander. */
+export function wholeNumber(lowest: number, highest = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const range =
+    highest === Number.MAX_SAFE_INTEGER ? `of at least ${lowest}` : `from ${lowest} to ${highest}`;
   return (text) => {
     const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < lowest) {
-      throw new InvalidArgumentError(`give a whole number of at least ${lowest}.`);
+    if (text.trim() === "" || !Number.isSafeInteger(value) || value < lowest || value > highest) {
+      throw new InvalidArgumentError(`give a whole number ${range}.`);
     }
     return value;
   };
 }
+
+/** More of these than any machine or evaluation has. */
+export const MOST_WORKERS = 512;
+export const MOST_REPETITIONS = 1000;
 
 /** A finite number of at least 0, for commander. */
 export function nonNegative(text: string): number {

@@ -1,6 +1,10 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { sourceKinds } from "../tokens/motion/source-kinds.js";
 import { share, wholeNumber } from "./option-values.js";
+
+/** Finer than a millimetre over the longest plan. */
+const MOST_BINS = 65_536;
+
 import type { BuildOptions, JsonOption, ReportOptions } from "./vocab-run.js";
 
 const buildExamples = `
@@ -36,7 +40,7 @@ export function registerVocab(program: Command): void {
     .command("build")
     .description("cut waypoint coordinates into bins by the statistics of recorded motion")
     .argument("<sources...>", "recorded motion")
-    .option("--bins <n>", "bins of each axis", wholeNumber(2), 512)
+    .option("--bins <n>", "bins of each axis", wholeNumber(2, MOST_BINS), 512)
     .option("--method <name>", "best, uniform, quantile or lloyd-max", "best")
     .option("--cut <percent>", "left out on each side of the range of uniform bins", percent, 0.1)
     .option("--held-out <share>", "share of the groups held out for judging", share, 0.15)

@@ -6,6 +6,7 @@ import { type PublishedTables, publishedTables } from "./published-tables.js";
 import { commandOf, type OpenLoopSample, PLAN_STEPS } from "./sample.js";
 import { type StepError, stepErrors } from "./step-errors.js";
 import { type ProtocolSummaries, summarise } from "./summary.js";
+import { timeWarnings } from "./time-check.js";
 
 /** All that open-loop evaluation says of one set of plans. */
 export interface Evaluation {
@@ -25,6 +26,8 @@ export interface Evaluation {
   readonly baselines: Readonly<Partial<Record<BaselineName, BaselineResult>>>;
   /** What could not be computed, by reason. */
   readonly notComputed: readonly string[];
+  /** What makes the figures doubtful. */
+  readonly warnings: readonly string[];
 }
 
 /** A part of the samples under all protocols. */
@@ -49,7 +52,7 @@ const STANDSTILL = 0.5;
 /** Baselines that stand beside every evaluation; command-mean needs the future's command. */
 const SHOWN_BASELINES: readonly BaselineName[] = ["constant-velocity", "ego-status"];
 
-const NO_AGENTS = "collisions: the source holds no other road users";
+const NO_AGENTS = "collisions: the source holds no other road users (its annotations are missing or empty)";
 const NO_KERB = "kerb contact (bevplannerBoundary): the source holds no edges of the road";
 const NO_MAP =
   "off-road rate (offRoad): no map of the road; nuScenes has it in maps/expansion/<location>.json";
@@ -107,6 +110,7 @@ export function evaluate({ source, matched, coverage, seed, onProgress }: Evalua
     slices: slicesOf(results),
     baselines,
     notComputed: notComputedReasons(samples),
+    warnings: timeWarnings(matched),
   };
   return { evaluation, results };
 }

@@ -38,7 +38,11 @@ export function openLoopPage(
     "<h1>Open-loop evaluation</h1>",
     `<p class="faint">${escapeHtml(evaluation.source)}: ${escapeHtml(coverageText(evaluation))}</p>`,
     wide(table(PROTOCOL_HEAD, protocolRows(evaluation, names))),
-    listOf([...ruleLines(names), ...evaluation.notComputed.map((reason) => `not computed: ${reason}`)]),
+    listOf([
+      ...evaluation.warnings.map((warning) => `warning: ${warning}`),
+      ...ruleLines(names),
+      ...evaluation.notComputed.map((reason) => `not computed: ${reason}`),
+    ]),
     "<h2>Beside planners that see nothing of the road</h2>",
     wide(table(baselineHead(evaluation), baselineRows(evaluation, names))),
     "<h2>By command and motion</h2>",

@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { makeFolder, readJsonFile, writeFileWhole } from "../../src/base/files.js";
+import { makeFolder, readJsonFile, readTextFile, writeFileWhole } from "../../src/base/files.js";
 
 const fresh = () => mkdtempSync(join(tmpdir(), "drx-files-"));
 
@@ -48,4 +48,16 @@ describe("readJsonFile", () => {
     writeFileSync(path, "{");
     expect(() => readJsonFile(path, "summary")).toThrow(expect.objectContaining({ code: "FILE_NOT_JSON" }));
   });
+});
+
+test("devices, pipes and folders given as files are refused at once", () => {
+  for (const [path, kind] of [
+    ["/dev/zero", "a device or a pipe"],
+    ["/dev/stdin", "a device or a pipe"],
+    [tmpdir(), "a folder"],
+  ] as const) {
+    // A standard input that is a file is one.
+    if (path === "/dev/stdin" && statSync(path).isFile()) continue;
+    expect(() => readTextFile(path, "route file")).toThrow(`route file ${path} is ${kind}; give a file`);
+  }
 });

@@ -82,6 +82,33 @@ describe("drx openloop on the nuScenes tables", () => {
     expect(code, stderr).toBe(0);
   });
 
+  test("says nothing of collisions where the annotations are empty", async () => {
+    const bare = join(folder, "test-split");
+    writeSyntheticNuscenes(bare, { seed: 3, keyframes: [20, 20], agentsPerScene: 12 });
+    for (const table of ["sample_annotation", "instance"]) {
+      writeFileSync(join(bare, `v1.0-mini/${table}.json`), "[]");
+    }
+    renameSync(join(bare, "v1.0-mini"), join(bare, "v1.0-test"));
+    const ours = join(folder, "bare.jsonl");
+    await runDrx([
+      "openloop",
+      "predict",
+      "--baseline",
+      "constant-velocity",
+      "--nuscenes",
+      bare,
+      "--out",
+      ours,
+    ]);
+    const { protocols, notComputed } = await json(ours, "--nuscenes", bare);
+    // The rate of offRoad is of the road, which the map expansion knows.
+    const { offRoad: _, ...ofAgents } = protocols;
+    for (const { collision } of Object.values(ofAgents) as { collision: unknown }[]) {
+      expect(collision).toEqual({ "1s": null, "2s": null, "3s": null, avg: null });
+    }
+    expect(notComputed.join()).toContain("collisions: the source holds no other road users");
+  });
+
   test("runs the whole way from a baseline's plans", async () => {
     const evaluation = await json(plans, "--nuscenes", root);
     expect(evaluation).toMatchObject({ samples: 98, scenes: 6, coverage: { expected: 98, missing: 0 } });

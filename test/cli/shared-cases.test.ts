@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { GlobalRoutePlanner } from "../../src/map/global-route-planner.js";
 import { LaneMap } from "../../src/map/lane-map.js";
-import { runDrx } from "./run-drx.js";
+import { writeSyntheticNuscenes } from "../../src/openloop/nuscenes/synthetic-dataset.js";
+import { freshFolder, runDrx } from "./run-drx.js";
 
 /** Inputs that users stumbled over, through the real command line. */
 const cases = fileURLToPath(new URL("../../../shared/cases/", import.meta.url));
@@ -103,5 +105,60 @@ describe.skipIf(!existsSync(cases))(`maps ${CASES_NEEDED}`, () => {
       [0, -2, 1, -2],
       [0, -1, 1, -1],
     ]);
+  });
+});
+
+describe.skipIf(!existsSync(cases))(`tokens and open loop ${CASES_NEEDED}`, () => {
+  const build = async (path: string) => {
+    const out = join(freshFolder(), "codebook.json");
+    return { out, ...(await runDrx(["codebook", "build", cases + path, "--k", "16", "--out", out])) };
+  };
+
+  test("yaw in degrees is named, and makes no tokens", async () => {
+    const { code, stderr } = await build("tok-deg/t.json");
+    expect(code).toBe(2);
+    expect(stderr).toContain("yaw in degrees (give radians)");
+    const codebook = fileURLToPath(new URL("../../codebooks/action-2048.json", import.meta.url));
+    const encoded = await runDrx(["codebook", "encode", codebook, `${cases}tok-deg/t.json`]);
+    expect(encoded.code).toBe(2);
+    expect(encoded.stderr).toContain("trajectories.0: its yaw is in degrees; give radians");
+  });
+
+  test("per-step offsets given as positions earn a warning", async () => {
+    const dataset = freshFolder();
+    writeSyntheticNuscenes(dataset, { seed: 0, keyframes: Array(6).fill(40), agentsPerScene: 30 });
+    const plans = `${cases}ol-offsets/p.json`;
+    const { code, stdout, stderr } = await runDrx(["openloop", plans, "--nuscenes", dataset, "--json"]);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/^warning: the plans look like the way from step to step/m);
+    expect(JSON.parse(stdout).warnings).toHaveLength(1);
+  });
+
+  test("zeros that a path was filled up with are counted and dropped", async () => {
+    const { code, stderr, out } = await build("tok-zeropad/t.json");
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/filled up with zeros: 1 times, first in pad, frame 6/);
+    const tokens = join(freshFolder(), "tokens.json");
+    writeFileSync(
+      tokens,
+      JSON.stringify({ trajectories: Array.from({ length: 16 }, (_, token) => ({ tokens: [token] })) }),
+    );
+    const { stdout } = await runDrx(["codebook", "decode", out, tokens, "--json"]);
+    const steps = JSON.parse(stdout).trajectories.map(({ poses }: { poses: number[][] }) => poses[0]![0]!);
+    expect(Math.min(...steps)).toBeGreaterThan(-1);
+  });
+
+  test("a report on few data leaves out the sizes that do not fit", async () => {
+    const { out } = await build("tok-ok/t.json");
+    const { code, stdout, stderr } = await runDrx([
+      "codebook",
+      "report",
+      out,
+      `${cases}tok-ok/t.json`,
+      "--json",
+    ]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("4096 tokens: left out");
+    expect(JSON.parse(stdout).sweep.map(({ k }: { k: number }) => k)).not.toContain(4096);
   });
 });

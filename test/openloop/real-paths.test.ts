@@ -8,6 +8,7 @@ import { readPredictions } from "../../src/openloop/predictions.js";
 import { publishedTables } from "../../src/openloop/published-tables.js";
 import type { OpenLoopSample } from "../../src/openloop/sample.js";
 import { summarise } from "../../src/openloop/summary.js";
+import { timeWarnings } from "../../src/openloop/time-check.js";
 import { hasNuscenesSample, NUSCENES_SAMPLE_NEEDED, nuscenesSampleFolder } from "./shared-data.js";
 
 const READ = { frame: null, decoder: null };
@@ -39,6 +40,24 @@ describe.skipIf(!hasNuscenesSample)(`685 recorded paths of real keyframes ${NUSC
     expect([means[1], means[3], means[5]].map((mean) => mean!.toFixed(2))).toEqual(["0.38", "1.17", "2.43"]);
     expect(() => checkFrame(mirrored)).toThrow(/mirrored/);
   });
+
+  /** The plans with step i made of the others. */
+  const changed = (change: (plan: Float64Array, i: number) => number) =>
+    plans().map(({ sample, plan }) => ({ sample, plan: plan.map((_, i) => change(plan, i)) }));
+
+  test.each([
+    ["from step to step", /way from step to step/, (plan, i) => plan[i]! - (plan[i - 2] ?? 0)],
+    ["a step late", /half a second late/, (plan, i) => plan[i - 2] ?? 0],
+    ["a step early", /half a second early/, (plan, i) => plan[i + 2] ?? plan[i]! + (plan[i]! - plan[i - 2]!)],
+  ] as [string, RegExp, (plan: Float64Array, i: number) => number][])(
+    "a warning tells plans that go %s",
+    (_, message, change) => {
+      const warnings = timeWarnings(changed(change));
+      expect(warnings).toHaveLength(1);
+      expect(warnings[0]).toMatch(message);
+      expect(timeWarnings(plans())).toEqual([]);
+    },
+  );
 
   const blind = (name: BaselineName) => {
     const planned = BASELINES[name].plan(samples);

@@ -3,7 +3,7 @@ import { DriverxError } from "../../base/errors.js";
 import { version } from "../../base/version.js";
 import { kDisk } from "../kmeans/k-disk.js";
 import { type KmeansOptions, kmeans } from "../kmeans/kmeans.js";
-import type { Points } from "../kmeans/points.js";
+import { countDistinct, type Points } from "../kmeans/points.js";
 import type { MotionData } from "../motion/motion-data.js";
 import { drawHeldOut, windowsOf } from "../motion/split.js";
 import { CONTROL, POSE, type WindowStore } from "../motion/windows.js";
@@ -31,9 +31,7 @@ const CURVE = CURVE_POSES * POSE;
  */
 export async function buildCodebook(data: MotionData, options: BuildOptions): Promise<ActionCodebook> {
   const { segments } = data;
-  const heldOutGroups = drawHeldOut(segments.groups, options.heldOut, options.seed);
-  const train = windowsOf(segments, heldOutGroups, false);
-  const moving = train.filter((window) => !standsStill(segments, window));
+  const { heldOutGroups, train, moving } = trainingSegments(data, options);
   if (moving.length === 0) {
     throw new DriverxError("SEGMENTS_NONE", "the sources hold no segment of half a second that moves");
   }
@@ -59,6 +57,25 @@ export async function buildCodebook(data: MotionData, options: BuildOptions): Pr
       iterations,
     },
   });
+}
+
+/** The number of different segments that a codebook built so would be made of, counted up to `enough`. */
+export function distinctSegments(
+  data: MotionData,
+  options: Pick<BuildOptions, "headingWeight" | "heldOut" | "seed">,
+  enough: number,
+): number {
+  const { moving } = trainingSegments(data, options);
+  return countDistinct(featuresOf(data.segments, moving, options.headingWeight), enough);
+}
+
+function trainingSegments(
+  { segments }: MotionData,
+  { heldOut, seed }: Pick<BuildOptions, "heldOut" | "seed">,
+) {
+  const heldOutGroups = drawHeldOut(segments.groups, heldOut, seed);
+  const train = windowsOf(segments, heldOutGroups, false);
+  return { heldOutGroups, train, moving: train.filter((window) => !standsStill(segments, window)) };
 }
 
 function cluster(points: Points, { k, method, ...options }: BuildOptions) {

@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
 import { endianness } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
-import { DriverxError, errorText } from "../../base/errors.js";
-import { readJsonFile, writeFileWhole } from "../../base/files.js";
+import { DriverxError } from "../../base/errors.js";
+import { readBytes, readJsonFile, writeFileWhole } from "../../base/files.js";
 import { issueText } from "../../base/issue-text.js";
 import { CONTROL, POSE } from "../motion/windows.js";
 import { ActionCodebook, CURVE_POSES, TOKEN_SECONDS } from "./codebook.js";
@@ -91,7 +90,7 @@ export function readCodebook(path: string): ActionCodebook {
   }
   const { arrays, binary, hash, headingWeight, inertia, provenance, k } = result.data;
   if (basename(binary) !== binary) throw invalid(path, `binary: "${binary}" is not a file name`);
-  const bytes = readBinary(join(dirname(path), binary));
+  const bytes = readBytes(join(dirname(path), binary), "arrays of the codebook");
   const bytesOf = (name: keyof typeof arrays, shape: readonly number[]) => {
     const { shape: stated, offset } = arrays[name];
     if (stated.join() !== shape.join())
@@ -114,20 +113,6 @@ export function readCodebook(path: string): ActionCodebook {
     throw invalid(path, `hash does not match ${binary}; the two files do not belong together`);
   }
   return codebook;
-}
-
-function readBinary(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new DriverxError(
-      "FILE_NOT_FOUND",
-      `cannot read the codebook's arrays ${path}: ${errorText(error)}`,
-      {
-        cause: error,
-      },
-    );
-  }
 }
 
 function littleEndian(array: Float32Array | Uint32Array): Buffer {

@@ -1,7 +1,7 @@
 import { DriverxError } from "../../base/errors.js";
 import type { MotionData } from "../motion/motion-data.js";
 import { windowsOf } from "../motion/split.js";
-import { buildCodebook } from "./build.js";
+import { buildCodebook, distinctSegments } from "./build.js";
 import type { ActionCodebook } from "./codebook.js";
 import { type Evaluation, evaluate, type Reconstruction } from "./evaluate.js";
 import { type Feasibility, feasibilityOf } from "./feasibility.js";
@@ -100,15 +100,35 @@ export async function reportCodebook(
     heldOutUsage: usageOf(uses),
     uses: [...trainUses],
     feasibility: feasibilityOf(codebook),
-    sweep: await sweepSizes(codebook, data, options),
+    sweep: await sweep(codebook, data, options),
     closedLoop: options.closedLoop,
   };
 }
 
-/** Builds codebooks of several sizes by both methods as this one was built, and judges them on its held-out groups. */
-async function sweepSizes(codebook: ActionCodebook, data: MotionData, options: ReportOptions) {
+/** Sizes that a codebook is compared with, ascending. */
+export const SWEEP_SIZES: readonly number[] = [256, 512, 1024, 2048, 4096];
+
+/** Those of {@link SWEEP_SIZES} for which the data have enough different segments. */
+export function sweepSizes(codebook: ActionCodebook, data: MotionData): number[] {
   const { headingWeight, provenance } = codebook.metadata;
-  const share = provenance.heldOutGroups.length / provenance.groups.length;
+  const heldOut = heldOutShare(codebook);
+  const available = distinctSegments(
+    data,
+    { headingWeight, heldOut, seed: provenance.seed },
+    SWEEP_SIZES[SWEEP_SIZES.length - 1],
+  );
+  // Token 0 stands still and needs no segment.
+  return SWEEP_SIZES.filter((k) => k - 1 <= available);
+}
+
+function heldOutShare({ metadata: { provenance } }: ActionCodebook): number {
+  return provenance.heldOutGroups.length / provenance.groups.length;
+}
+
+/** Builds codebooks of several sizes by both methods as this one was built, and judges them on its held-out groups. */
+async function sweep(codebook: ActionCodebook, data: MotionData, options: ReportOptions) {
+  const { headingWeight, provenance } = codebook.metadata;
+  const share = heldOutShare(codebook);
   const rows: SweepRow[] = [];
   for (const method of ["k-means", "k-disk"] as const) {
     for (const k of options.sizes) {

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { z } from "zod";
 import { errorText } from "../../base/errors.js";
+import { readBytes } from "../../base/files.js";
 import { DEGREES } from "../../geometry/angles.js";
 import type { FaultCounts } from "./faults.js";
 import { type Track, type TrackFrame, tracksOf } from "./track.js";
@@ -33,7 +34,9 @@ export function* readClip(folder: string, faults: FaultCounts): Generator<Track>
   const frames: TrackFrame[] = [];
   for (const file of files) {
     try {
-      const bytes = gunzipSync(readFileSync(join(folder, "anno", file)), { maxOutputLength: LARGEST_FRAME });
+      const bytes = gunzipSync(readBytes(join(folder, "anno", file), "frame"), {
+        maxOutputLength: LARGEST_FRAME,
+      });
       const frame = frameSchema.parse(egoOnly(JSON.parse(bytes.toString("utf8"))));
       const { location, rotation } = frame.bounding_boxes[0];
       frames.push({

@@ -34,28 +34,43 @@ export interface TrackFrame {
 
 /** No vehicle is faster, m/s: what moves farther between two frames has jumped. */
 const FASTEST = 80;
+/** No vehicle brakes or gathers speed so hard, m/s², even with a position that is a few decimetres off. */
+const HARDEST = 100;
+/** A recorded path that comes back to exactly (0, 0) from farther away than this was filled up with zeros, m. */
+const PADDED = 0.5;
+/** Yaw runs on over several turns in some recordings; beyond so many it is in degrees. */
+const MOST_TURNS = 3;
 /** Frames farther apart than this are not interpolated between, s: 2 Hz must pass. */
 const LONGEST_GAP = 0.61;
 /** A path shorter than this has no direction, m. */
 const STANDING = 0.05;
 const FEWEST_FRAMES = 2;
+/** Moving frames that tell degrees from radians by the path. */
+const FEWEST_MOVING = 5;
 
 /**
- * Makes tracks of frames. Frames with values that are not finite or a time that does not rise are left out and
- * counted; at a gap or a jump a new track begins.
+ * Makes tracks of frames. Frames with values that are not finite or a time that does not rise, and zeros that a path
+ * was filled up with, are left out and counted; so is a track with yaw in degrees. At a gap or a jump a new track begins.
  */
 export function tracksOf(
   name: string,
   group: string,
-  frames: Iterable<TrackFrame>,
+  given: Iterable<TrackFrame>,
   faults: FaultCounts,
 ): Track[] {
+  const all = [...given];
+  if (isInDegrees(all)) {
+    faults.add("yaw in degrees (give radians): track left out", name);
+    return [];
+  }
+  const frames = withoutPadding(all);
+  if (frames.length < all.length) faults.add("filled up with zeros", `${name}, frame ${frames.length}`);
   const runs: TrackFrame[][] = [];
   let run: TrackFrame[] = [];
   let index = -1;
   for (const frame of frames) {
     index++;
-    const fault = faultOf(frame, run[run.length - 1]);
+    const fault = faultOf(frame, run[run.length - 1], run[run.length - 2]);
     if (fault === "value not finite" || fault === "time does not rise") {
       faults.add(fault, `${name}, frame ${index}`);
       continue;
@@ -71,7 +86,7 @@ export function tracksOf(
   return runs.filter(({ length }) => length >= FEWEST_FRAMES).map((part) => trackOf(name, group, part));
 }
 
-function faultOf(frame: TrackFrame, before: TrackFrame | undefined) {
+function faultOf(frame: TrackFrame, before: TrackFrame | undefined, earlier: TrackFrame | undefined) {
   const { time, x, y, yaw = 0 } = frame;
   if (![time, x, y, yaw].every(Number.isFinite)) return "value not finite" as const;
   if (!before) return null;
@@ -79,7 +94,46 @@ function faultOf(frame: TrackFrame, before: TrackFrame | undefined) {
   if (seconds <= 0) return "time does not rise" as const;
   if (seconds > LONGEST_GAP) return "gap in time" as const;
   if (Math.hypot(x - before.x, y - before.y) > FASTEST * seconds) return "jump" as const;
+  if (earlier && changeOfVelocity(frame, before, earlier) > HARDEST * seconds) return "jump" as const;
   return null;
+}
+
+function changeOfVelocity(frame: TrackFrame, before: TrackFrame, earlier: TrackFrame): number {
+  const seconds = frame.time - before.time;
+  const secondsEarlier = before.time - earlier.time;
+  return Math.hypot(
+    (frame.x - before.x) / seconds - (before.x - earlier.x) / secondsEarlier,
+    (frame.y - before.y) / seconds - (before.y - earlier.y) / secondsEarlier,
+  );
+}
+
+/** The frames before a tail of exact zeros to which no vehicle could have come back. */
+export function withoutPadding<Place extends Pick<TrackFrame, "x" | "y">>(
+  frames: readonly Place[],
+): readonly Place[] {
+  let length = frames.length;
+  while (length > 0 && frames[length - 1].x === 0 && frames[length - 1].y === 0) length--;
+  if (length === 0 || length === frames.length) return frames;
+  const { x, y } = frames[length - 1];
+  return Math.hypot(x, y) > PADDED ? frames.slice(0, length) : frames;
+}
+
+/** Yaw beyond some turns, or yaw that follows the path's direction as degrees and not as radians. */
+export function isInDegrees(frames: readonly Pick<TrackFrame, "x" | "y" | "yaw">[]): boolean {
+  let asRadians = 0;
+  let asDegrees = 0;
+  let moving = 0;
+  for (const [i, { x, y, yaw }] of frames.entries()) {
+    if (yaw === undefined || !Number.isFinite(yaw)) continue;
+    if (Math.abs(yaw) > 2 * Math.PI * MOST_TURNS) return true;
+    const next = frames[i + 1];
+    if (!next || !(Math.hypot(next.x - x, next.y - y) > STANDING)) continue;
+    const direction = Math.atan2(next.y - y, next.x - x);
+    moving++;
+    asRadians += Math.abs(wrapAngle(yaw - direction));
+    asDegrees += Math.abs(wrapAngle((yaw * Math.PI) / 180 - direction));
+  }
+  return moving >= FEWEST_MOVING && asDegrees < 0.1 * moving && asRadians > 0.5 * moving;
 }
 
 function trackOf(name: string, group: string, frames: readonly TrackFrame[]): Track {

@@ -4,7 +4,14 @@ import { DriverxError } from "../../base/errors.js";
 import { readJsonFile, readTextFile } from "../../base/files.js";
 import { issueText } from "../../base/issue-text.js";
 import type { FaultCounts } from "./faults.js";
-import { posesOfWaypoints, type Track, type TrackFrame, tracksOf } from "./track.js";
+import {
+  isInDegrees,
+  posesOfWaypoints,
+  type Track,
+  type TrackFrame,
+  tracksOf,
+  withoutPadding,
+} from "./track.js";
 
 const pose = z.array(z.number().nullable()).min(2).max(3);
 
@@ -107,6 +114,15 @@ export function posesOfTrajectory(
   const bad = poses.findIndex((values) => values.some((value) => value === null) || values.length < 2);
   if (bad >= 0) throw new DriverxError("TRAJECTORIES_INVALID", `${where}: pose ${bad} is not complete`);
   const complete = poses as number[][];
+  if (withoutPadding(complete.map(([x, y]) => ({ x, y }))).length < complete.length) {
+    throw new DriverxError(
+      "TRAJECTORIES_INVALID",
+      `${where}: its last poses are zeros that it was filled up with; leave them out`,
+    );
+  }
+  if (isInDegrees(complete.map(([x, y, yaw]) => ({ x, y, yaw })))) {
+    throw new DriverxError("TRAJECTORIES_INVALID", `${where}: its yaw is in degrees; give radians`);
+  }
   return complete.every((values) => values.length === 3)
     ? Float64Array.from(complete.flat())
     : posesOfWaypoints(complete);
