@@ -40,6 +40,15 @@ export interface EpisodeOutcome {
   readonly ticks: number;
   /** One 64-bit hash of the world's state for each tick, in order. */
   readonly tickHashes: BigUint64Array;
-  /** Scenario types of the route that this simulator does not play yet. */
-  readonly skippedScenarios: readonly string[];
+  /** Scenarios of the route that were not played, and why. */
+  readonly skippedScenarios: readonly SkippedScenario[];
+  /** What is odd about the scenarios that were played, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** A scenario that was not played: the route was driven without it. */
+export interface SkippedScenario {
+  readonly name: string;
+  readonly type: string;
+  readonly reason: string;
 }

@@ -159,12 +159,15 @@ function present(
   const interrupted = summary.routes < summary.totalRoutes;
   if (options.json) printJson(resultJson(summary, runDirectory));
   else process.stdout.write(`${scoreTable(summary)}\nreport: ${runPaths(runDirectory).report}\n`);
-  const skipped = summary.skippedScenarios.map(({ type, routes }) => `${type} (${routes})`);
+  const skipped = summary.skippedScenarios.map(
+    ({ type, reason, routes }) => `${type} (${routes}: ${reason})`,
+  );
   if (skipped.length > 0) {
     say(
-      `the simulator does not play these scenarios yet, so their routes ran with background traffic only: ${skipped.join(", ")}`,
+      `these scenarios were not played, so their routes ran with background traffic only: ${skipped.join(", ")}`,
     );
   }
+  for (const warning of summary.warnings) say(warning);
   const [failure] = summary.agentFailures;
   if (failure !== undefined) {
     say(
@@ -198,7 +201,7 @@ function resultJson(summary: RunSummary, runDirectory: string) {
     wallSeconds,
     recordsHash,
     statesHash,
-    skippedScenarios: summary.skippedScenarios.map(({ type }) => type),
+    skippedScenarios: [...new Set(summary.skippedScenarios.map(({ type }) => type))],
     lostRoutes: summary.lostRoutes,
     failedRoutes: summary.agentFailures.map(({ route }) => route),
   };

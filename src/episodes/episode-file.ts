@@ -4,6 +4,7 @@ import { readJsonFile, writeFileWhole } from "../base/files.js";
 import { issueText } from "../base/issue-text.js";
 import type { TrafficEvent } from "../bench/events.js";
 import { INFRACTION_NAMES, type RouteRecord } from "../bench/route-record.js";
+import type { SkippedScenario } from "../bridge/simulator.js";
 import type { LaneExcerpt } from "./map-excerpt.js";
 import { type PlanRecord, type Trace, type TraceColumn, traceColumns } from "./trace.js";
 
@@ -18,8 +19,9 @@ export interface Episode {
   readonly policy: string;
   /** Why the agent or the simulation failed, in its own words. */
   readonly failureDetail: string | null;
-  /** Scenario types that the simulator did not play. */
-  readonly skippedScenarios: readonly string[];
+  /** Scenarios that were not played, and what is odd about those that were. */
+  readonly skippedScenarios: readonly SkippedScenario[];
+  readonly warnings: readonly string[];
   /** Bench2Drive's share of comfortable segments; null when fewer than three ticks were driven. */
   readonly comfort: number | null;
   readonly events: readonly TrafficEvent[];
@@ -61,7 +63,8 @@ const episodeSchema = z.object({
   attempts: z.int().min(1),
   policy: z.string(),
   failureDetail: z.string().nullable(),
-  skippedScenarios: z.array(z.string()),
+  skippedScenarios: z.array(z.object({ name: z.string(), type: z.string(), reason: z.string() })),
+  warnings: z.array(z.string()),
   comfort: z.number().nullable(),
   events: z.array(z.looseObject({ ...event.shape, type: z.string() })),
   plannedRoute: z.array(z.tuple([z.number(), z.number()])),

@@ -93,9 +93,11 @@ function scoreTable(summary: RunSummary): string {
 
 function skippedNote({ skippedScenarios }: RunSummary): string[] {
   if (skippedScenarios.length === 0) return [];
-  const types = skippedScenarios.map(({ type, routes }) => `${type} (${routes})`).join(", ");
+  const types = skippedScenarios
+    .map(({ type, reason, routes }) => `${type} (${routes}): ${reason}`)
+    .join("; ");
   return [
-    `<p class="warn">Scenarios that the simulator does not play yet, and the number of their routes, which ran with background traffic only: ${escapeHtml(types)}.</p>`,
+    `<p class="warn">Scenarios that were not played, with the number of their routes, which ran with background traffic only: ${escapeHtml(types)}.</p>`,
   ];
 }
 

@@ -64,6 +64,7 @@ export async function driveRoute(
     policy: agent.name,
     failureDetail: agentError,
     skippedScenarios: outcome.skippedScenarios,
+    warnings: outcome.warnings,
     comfort: recordComfort(motionFrames(motion)).value,
     events: outcome.events,
     plannedRoute: outcome.routePoints.map(([x, y]) => [x, y] as const),

@@ -196,6 +196,7 @@ function writeLostRoute(
     policy: run.settings.policy,
     failureDetail: reason,
     skippedScenarios: [],
+    warnings: [],
     comfort: null,
     events: [],
     plannedRoute: route.keypoints.map(({ x, y }) => [x, y] as const),
@@ -208,13 +209,17 @@ function writeLostRoute(
   return resultOf(episode);
 }
 
-function logRoute(log: RunLog, { record, attempts, skippedScenarios, failureDetail }: JobResult): void {
+function logRoute(
+  log: RunLog,
+  { record, attempts, skippedScenarios, warnings, failureDetail }: JobResult,
+): void {
   log.write("route_finished", {
     route: record.route_id,
     status: record.status,
     score: record.scores.score_composed,
     attempts,
     ...(skippedScenarios.length > 0 && { skipped_scenarios: skippedScenarios }),
+    ...(warnings.length > 0 && { warnings }),
     ...(failureDetail !== null && { failure: failureDetail }),
   });
 }

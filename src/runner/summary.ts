@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { cpus, platform, release } from "node:os";
 import { pythonRound } from "../base/python-number.js";
 import { drivingEfficiency } from "../bench/efficiency.js";
+import { groupBy } from "../bench/group-by.js";
 import type { Interval } from "../bench/intervals.js";
 import { headlineOf, RESAMPLING_SEED } from "../bench/score-statistics.js";
 import { isSuccess, meanOf } from "../bench/success.js";
@@ -34,8 +35,10 @@ export interface RunSummary {
   readonly recordsHash: string;
   /** SHA-256 over the hashes of the world's state at every tick of every route. */
   readonly statesHash: string;
-  /** Types of scenarios that the simulator did not play, and on how many routes. */
-  readonly skippedScenarios: readonly { readonly type: string; readonly routes: number }[];
+  /** Types of scenarios that were not played, why, and on how many routes. */
+  readonly skippedScenarios: readonly SkippedCount[];
+  /** What is odd about the scenarios that were played, one sentence each. */
+  readonly warnings: readonly string[];
   /** Routes that were begun more than once, and routes lost to failures around the policy. */
   readonly retriedRoutes: readonly string[];
   readonly lostRoutes: readonly string[];
@@ -91,6 +94,7 @@ export function summarize(results: readonly JobResult[], facts: RunFacts): RunSu
     recordsHash: recordsHash(records),
     statesHash: hashOf(ordered.map((result) => result.statesHash)),
     skippedScenarios: skippedCounts(ordered),
+    warnings: [...new Set(ordered.flatMap(({ warnings }) => warnings))],
     retriedRoutes: ordered.filter(({ attempts }) => attempts > 1).map(({ record }) => record.route_id),
     lostRoutes: records.filter(({ status }) => isLost(status)).map(({ route_id }) => route_id),
     agentFailures: ordered.flatMap(({ record, failureDetail }) =>
@@ -115,12 +119,18 @@ export function isLost(status: string): boolean {
   return status === "Failed - Simulation crashed";
 }
 
-function skippedCounts(results: readonly JobResult[]): { type: string; routes: number }[] {
-  const counts = new Map<string, number>();
-  for (const { skippedScenarios } of results) {
-    for (const type of new Set(skippedScenarios)) counts.set(type, (counts.get(type) ?? 0) + 1);
-  }
-  return [...counts].map(([type, routes]) => ({ type, routes })).sort((a, b) => (a.type < b.type ? -1 : 1));
+interface SkippedCount {
+  readonly type: string;
+  readonly reason: string;
+  readonly routes: number;
+}
+
+function skippedCounts(results: readonly JobResult[]): SkippedCount[] {
+  const skipped = results.flatMap(({ skippedScenarios }) => skippedScenarios);
+  const groups = groupBy(skipped, ({ type, reason }) => `${type}\n${reason}`);
+  return [...groups]
+    .sort(([first], [second]) => (first < second ? -1 : 1))
+    .map(([, [{ type, reason }, ...others]]) => ({ type, reason, routes: 1 + others.length }));
 }
 
 function hashOf(texts: readonly string[]): string {

@@ -10,7 +10,7 @@ import type {
   Tick,
 } from "../bridge/messages.js";
 import type { EgoState, PlanPoint } from "../bridge/observation.js";
-import type { EpisodeBeginning, EpisodeOutcome } from "../bridge/simulator.js";
+import type { EpisodeBeginning, EpisodeOutcome, SkippedScenario } from "../bridge/simulator.js";
 import { type RoutePoint, spawnLift } from "../map/dense-route.js";
 import type { LaneMap } from "../map/lane-map.js";
 import { planIndices } from "../routes/agent-plan.js";
@@ -19,7 +19,6 @@ import { type Weather, weatherAttributes } from "../routes/weather.js";
 import { Judge, type TreeStatus } from "./judge.js";
 import { Navigator } from "./navigator.js";
 import { PrivilegedView, privilegedMap } from "./privileged-view.js";
-import type { SkippedScenario } from "./scenarios/scenario-director.js";
 import type { Scene } from "./sensors/camera-renderer.js";
 import type { SceneSimulator } from "./sensors/camera-simulator.js";
 import { Stage } from "./stage.js";
@@ -136,7 +135,8 @@ export class EmbeddedSimulator implements SceneSimulator {
       gameSeconds: state.time,
       ticks: state.frame,
       tickHashes: BigUint64Array.from(this.#hashes),
-      skippedScenarios: this.skipped.map((scenario) => scenario.type),
+      skippedScenarios: this.skipped,
+      warnings: this.#stage.director.warnings,
     };
   }
 

@@ -65,7 +65,9 @@ describe("a run directory", () => {
     });
 
     test("misleads where scenarios were not played", async () => {
-      const unplayed = runWith("summary.json", { skippedScenarios: [{ type: "T_Junction", routes: 2 }] });
+      const unplayed = runWith("summary.json", {
+        skippedScenarios: [{ type: "T_Junction", reason: "no junction", routes: 2 }],
+      });
       const { code, audit } = await score(unplayed);
       expect(code).toBe(1);
       expect(audit.findings).toContainEqual(

@@ -44,6 +44,7 @@ export function sampleEpisode(changes: Partial<Episode> = {}): Episode {
     policy: "expert",
     failureDetail: null,
     skippedScenarios: [],
+    warnings: [],
     comfort: 0.5,
     events: [
       { type: "COLLISION_VEHICLE", frame: 41, message },

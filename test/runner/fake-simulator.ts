@@ -42,6 +42,7 @@ export class FakeSimulator implements EpisodeSimulator {
       ticks: this.controls.length,
       tickHashes: BigUint64Array.from(this.controls, (_, i) => BigInt(i)),
       skippedScenarios: [],
+      warnings: [],
     };
   }
 

@@ -57,18 +57,18 @@ interface JoinOrders {
 
 /** The ego has to merge into a pre-filled stream that ends on its own route. */
 function joinStream(setting: Setting, lanes: "all lanes" | "one lane", orders: JoinOrders): Scenario {
-  const { world, parameters, name, triggerIndex } = setting;
+  const { world, parameters, triggerIndex } = setting;
   const { flow_speed: speed, source_dist_interval: spacing } = parameters;
   const { map } = world;
-  const source = flowPlace(world, parameters.start_actor_flow, name);
-  const sink = flowPlace(world, parameters.end_actor_flow, name);
+  const source = flowPlace(world, parameters.start_actor_flow);
+  const sink = flowPlace(world, parameters.end_actor_flow);
   const sinks = placesAbreast(map, sink);
   const pairs =
     lanes === "one lane"
       ? [{ from: source, to: sink }]
       : placesAbreast(map, source).flatMap((from, i) => (sinks[i] ? [{ from, to: sinks[i] }] : []));
   const ways = pairs.map(({ from, to }) => flowWay(world, from, to));
-  const junction = routeJunction(map, world.route, triggerIndex, name);
+  const junction = routeJunction(map, world.route, triggerIndex);
   const exit = world.route.points[junction.exitIndex];
   const ends = sinks.map((end) => poseAt(map, end));
   const sinkPose = poseAt(map, sink);
@@ -112,13 +112,13 @@ export const highwayExit = scenarioType({
   source: "HighwayExit, actor_flow.py",
   parameters,
   hasTimeout: true,
-  setUp({ world, parameters, name }) {
+  setUp({ world, parameters }) {
     const { map } = world;
-    const source = flowPlace(world, parameters.start_actor_flow, name);
-    const sink = flowPlace(world, parameters.end_actor_flow, name);
+    const source = flowPlace(world, parameters.start_actor_flow);
+    const sink = flowPlace(world, parameters.end_actor_flow);
     const way = flowWay(world, source, sink);
     const inside = way.find(({ lane }) => map.lanes[lane].junctionId !== -1);
-    if (!inside) throw impossible(name, "its stream passes no junction");
+    if (!inside) throw impossible("its stream passes no junction");
     return {
       *play() {
         world.traffic.removeRoadLane(source.lane);
@@ -139,12 +139,12 @@ export const interurbanActorFlow = scenarioType({
   source: "InterurbanActorFlow, actor_flow.py",
   parameters,
   hasTimeout: true,
-  setUp({ world, parameters, name, triggerIndex }) {
+  setUp({ world, parameters, triggerIndex }) {
     const { map } = world;
-    const source = flowPlace(world, parameters.start_actor_flow, name);
-    const sink = flowPlace(world, parameters.end_actor_flow, name);
+    const source = flowPlace(world, parameters.start_actor_flow);
+    const sink = flowPlace(world, parameters.end_actor_flow);
     const way = flowWay(world, source, sink);
-    const junction = routeJunction(map, world.route, triggerIndex, name);
+    const junction = routeJunction(map, world.route, triggerIndex);
     const besideExit = map.lanes[junction.exitLane].left;
     return {
       *play() {
@@ -169,15 +169,15 @@ export const interurbanAdvancedActorFlow = scenarioType({
   source: "InterurbanAdvancedActorFlow, actor_flow.py",
   parameters: { ...parameters, direction: unread("stands in route files") },
   hasTimeout: true,
-  setUp({ world, parameters, name, triggerIndex }) {
+  setUp({ world, parameters, triggerIndex }) {
     const { map } = world;
-    const source = flowPlace(world, parameters.start_actor_flow, name);
-    const sink = flowPlace(world, parameters.end_actor_flow, name);
+    const source = flowPlace(world, parameters.start_actor_flow);
+    const sink = flowPlace(world, parameters.end_actor_flow);
     const secondSource = sidePlace(map, sink, "left");
     const secondSink = sidePlace(map, source, "left");
-    if (!secondSource || !secondSink) throw impossible(name, "there is no lane left of its first stream");
+    if (!secondSource || !secondSink) throw impossible("there is no lane left of its first stream");
     const ways = [flowWay(world, source, sink), flowWay(world, secondSource, secondSink)];
-    const junction = routeJunction(map, world.route, triggerIndex, name);
+    const junction = routeJunction(map, world.route, triggerIndex);
     const exit = world.route.points[junction.exitIndex];
     const sinkPose = poseAt(map, sink);
     const end = poseAt(map, secondSink);

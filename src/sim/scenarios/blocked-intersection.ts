@@ -17,9 +17,9 @@ export const blockedIntersection = scenarioType({
   source: "BlockedIntersection, blocked_intersection.py",
   parameters: {},
   hasTimeout: true,
-  setUp({ name, world, triggerIndex }) {
+  setUp({ world, triggerIndex }) {
     const { map } = world;
-    const { exitLane } = routeJunction(map, world.route, triggerIndex, name);
+    const { exitLane } = routeJunction(map, world.route, triggerIndex);
     const start = { lane: exitLane, distance: 0 };
     const pose = poseAt(map, placeAhead(map, start, BEYOND_EXIT) ?? start);
     const blueprint = world.random.choice(trafficCars);

@@ -49,9 +49,9 @@ export const constructionObstacleTwoWays = scenarioType({
   },
   hasTimeout: true,
   setUp(setting) {
-    const { world, parameters, triggerPlace, name } = setting;
+    const { world, parameters, triggerPlace } = setting;
     const site = placeAheadOnRoad(world.map, triggerPlace, parameters.distance);
-    const reference = oncomingBeside(world, site, name);
+    const reference = oncomingBeside(world, site);
     return workSite(setting, () => lendOncomingLane(setting, reference, parameters.frequency));
   },
 });

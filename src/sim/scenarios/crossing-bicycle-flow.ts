@@ -27,15 +27,15 @@ export const crossingBicycleFlow = scenarioType({
   },
   hasTimeout: true,
   setUp(setting) {
-    const { name, parameters, world, triggerIndex } = setting;
+    const { parameters, world, triggerIndex } = setting;
     const { map } = world;
     const source = placeNear(map, parameters.start_actor_flow, laneTypeBits.biking);
     const start = source && poseAt(map, source);
     const wanted = parameters.start_actor_flow;
     if (!source || !start || Math.hypot(start.x - wanted.x, start.y - wanted.y) > LANE_WITHIN) {
-      throw impossible(name, "there is no bicycle lane near its riders' start");
+      throw impossible("there is no bicycle lane near its riders' start");
     }
-    const junction = routeJunction(map, world.route, triggerIndex, name);
+    const junction = routeJunction(map, world.route, triggerIndex);
     const path = ScriptedPath.alongLanes(map, wayThrough(map, source, "straight", BEYOND_JUNCTION));
     const lights = lightsInHand(setting, junction);
     return {

@@ -38,11 +38,11 @@ export const dynamicObjectCrossing = scenarioType({
   source: "DynamicObjectCrossing, object_crash_vehicle.py",
   parameters: { ...parameters, blocker_model: text("static.prop.vendingmachine", "the occluding object") },
   hasTimeout: false,
-  setUp({ name, parameters: { distance, direction, crossing_angle, blocker_model }, world, triggerPlace }) {
-    checkAngle(name, crossing_angle);
+  setUp({ parameters: { distance, direction, crossing_angle, blocker_model }, world, triggerPlace }) {
+    checkAngle(crossing_angle);
     const place = placeAheadOnRoad(world.map, triggerPlace, distance);
     const crossing = poseAt(world.map, place);
-    const blueprint = occluderBlueprint(name, blocker_model);
+    const blueprint = occluderBlueprint(blocker_model);
     const roadside = roadsideAt(world, place, direction);
     const occluder = world.addActor(blueprint, roadside.pose(0, 0, blueprint.kind === "static" ? 90 : 0));
     const walkerPose = roadside.pose(
@@ -71,8 +71,8 @@ export const parkingCrossingPedestrian = scenarioType({
   source: "ParkingCrossingPedestrian, object_crash_vehicle.py",
   parameters,
   hasTimeout: false,
-  setUp({ name, parameters: { distance, direction, crossing_angle }, world, triggerPlace }) {
-    checkAngle(name, crossing_angle);
+  setUp({ parameters: { distance, direction, crossing_angle }, world, triggerPlace }) {
+    checkAngle(crossing_angle);
     const place = placeAheadOnRoad(world.map, triggerPlace, distance);
     const toSide = direction === "right" ? 1 : -1;
     const lane = poseAt(world.map, place);
@@ -112,8 +112,8 @@ export function* walk(
   world.removeActor(actor);
 }
 
-function checkAngle(name: string, angleDeg: number): void {
-  if (Math.abs(angleDeg) > 90) throw impossible(name, `the crossing angle ${angleDeg} is beyond 90 degrees`);
+function checkAngle(angleDeg: number): void {
+  if (Math.abs(angleDeg) > 90) throw impossible(`the crossing angle ${angleDeg} is beyond 90 degrees`);
 }
 
 function slantSeconds(angleDeg: number): number {
@@ -129,8 +129,8 @@ function distanceBetween(first: Pose, second: Pose): number {
   return Math.hypot(first.x - second.x, first.y - second.y);
 }
 
-function occluderBlueprint(name: string, typeId: string): Blueprint {
+function occluderBlueprint(typeId: string): Blueprint {
   const blueprint = props.get(typeId) ?? secondGenerationCars.find((car) => car.typeId === typeId);
-  if (!blueprint) throw impossible(name, `the size of the object ${typeId} is not known`);
+  if (!blueprint) throw impossible(`the size of the object ${typeId} is not known`);
   return blueprint;
 }

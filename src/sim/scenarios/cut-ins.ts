@@ -32,7 +32,7 @@ export const parkingCutIn = scenarioType({
   source: "ParkingCutIn, parking_cut_in.py",
   parameters: { direction: side("side of the parking lane") },
   hasTimeout: false,
-  setUp({ name, parameters: { direction }, world, triggerPlace }) {
+  setUp({ parameters: { direction }, world, triggerPlace }) {
     const { map } = world;
     const occluder = world.random.choice(secondGenerationCars);
     const blueprint = world.random.choice(secondGenerationCars);
@@ -42,9 +42,8 @@ export const parkingCutIn = scenarioType({
       placeAheadOnRoad(map, triggerPlace, PARKED_AT),
       direction,
       occluder.halfWidth,
-      name,
     );
-    const cutPose = parkedBeside(world, cutPlace, direction, blueprint.halfWidth, name);
+    const cutPose = parkedBeside(world, cutPlace, direction, blueprint.halfWidth);
     const parked = world.addActor(occluder, parkedPose);
     const car = world.addActor(blueprint, cutPose);
     const egoLanePoint = poseAt(map, cutPlace);
@@ -89,14 +88,14 @@ export const staticCutIn = scenarioType({
     direction: side("side of the queue's lane"),
   },
   hasTimeout: false,
-  setUp({ name, parameters: { distance, direction }, world, triggerPlace }) {
+  setUp({ parameters: { distance, direction }, world, triggerPlace }) {
     const { map } = world;
     let egoPlace = placeAheadOnRoad(map, triggerPlace, distance);
     const queue = Array.from({ length: QUEUE }, (_, i) => {
       if (i > 0) egoPlace = placeAheadOnRoad(map, egoPlace, QUEUE_SPACING);
       const queuePlace = sidePlace(map, egoPlace, direction);
       if (!queuePlace || map.lanes[queuePlace.lane].type !== "driving") {
-        throw impossible(name, `there is no lane to its ${direction} for the queue`);
+        throw impossible(`there is no lane to its ${direction} for the queue`);
       }
       return { egoPlace, queuePlace, blueprint: world.random.choice(trafficCars) };
     });
@@ -142,10 +141,9 @@ export function parkedBeside(
   place: LanePlace,
   direction: "left" | "right",
   halfWidth: number,
-  name: string,
 ): Pose {
   const parking = sidePlace(map, place, direction);
-  if (!parking) throw impossible(name, `there is no lane to its ${direction} to park on`);
+  if (!parking) throw impossible(`there is no lane to its ${direction} to park on`);
   const outward = (laneWidthAt(map, parking) - halfWidth) / 4;
   // Along the ego's lane, whichever way the lane beside it runs.
   const pose = { ...poseAt(map, parking), yaw: poseAt(map, place).yaw };

@@ -31,10 +31,10 @@ export const yieldToEmergencyVehicle = scenarioType({
   source: "YieldToEmergencyVehicle, yield_to_emergency_vehicle.py",
   parameters: { distance: number("m", 140, "how far behind the trigger the vehicle starts") },
   hasTimeout: false,
-  setUp({ name, parameters: { distance }, world, triggerPlace }) {
+  setUp({ parameters: { distance }, world, triggerPlace }) {
     const { map } = world;
     const start = placeBehind(map, triggerPlace, distance);
-    if (!start) throw impossible(name, `the road does not reach ${distance} m behind the trigger`);
+    if (!start) throw impossible(`the road does not reach ${distance} m behind the trigger`);
     const blueprint = world.random.choice(emergencyVehicles);
     const path = ScriptedPath.alongLanes(map, stretchesAhead(map, start, WAY, true));
     let vehicle: ScriptedVehicle;

@@ -15,9 +15,9 @@ const WITHOUT_WAY = 300;
 const LONGEST_WAY = 1000;
 
 /** The place on the driving lane that a route file names. Throws SCENARIO_IMPOSSIBLE where the map has no lane. */
-export function flowPlace({ map }: ScenarioWorld, point: Point, name: string): LanePlace {
+export function flowPlace({ map }: ScenarioWorld, point: Point): LanePlace {
   const place = placeNear(map, point);
-  if (!place) throw impossible(name, "there is no lane at the place of its stream");
+  if (!place) throw impossible("there is no lane at the place of its stream");
   return place;
 }
 

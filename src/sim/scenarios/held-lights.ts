@@ -40,7 +40,7 @@ export function lightsInHand(
  */
 export function requiredLights(setting: ScenarioSetting<unknown>, junction: RouteJunction): HeldLights {
   if (setting.world.map.trafficLights.length > 0) return lightsInHand(setting, junction);
-  throw impossible(setting.name, "the town has no traffic lights");
+  throw impossible("the town has no traffic lights");
 }
 
 function nearestLight(lights: readonly TrafficLight[], trigger: Point): TrafficLight | undefined {

@@ -30,9 +30,9 @@ export const highwayCutIn = scenarioType({
     end_location: unread("stands in route files"),
   },
   hasTimeout: false,
-  setUp({ name, parameters, world, triggerPlace }) {
+  setUp({ parameters, world, triggerPlace }) {
     const { map } = world;
-    const start = flowPlace(world, parameters.other_actor_location, name);
+    const start = flowPlace(world, parameters.other_actor_location);
     const ramp = wayThrough(map, start, "straight", TARGET_BEYOND);
     const last = ramp[ramp.length - 1];
     const target = poseAt(map, { lane: last.lane, distance: last.to });

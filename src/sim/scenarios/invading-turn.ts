@@ -30,13 +30,13 @@ export const invadingTurn = scenarioType({
     offset: number("m", 0.25, "how far an ideal oncoming car comes over the centre line"),
   },
   hasTimeout: true,
-  setUp({ name, parameters: { distance, offset }, world, triggerPlace }) {
+  setUp({ parameters: { distance, offset }, world, triggerPlace }) {
     const { map } = world;
     const far = placeAheadOnRoad(map, triggerPlace, distance + BEYOND);
-    const source = oncomingBeside(world, far, name);
-    const sink = oncomingBeside(world, triggerPlace, name);
+    const source = oncomingBeside(world, far);
+    const sink = oncomingBeside(world, triggerPlace);
     const stretches = laneRoute(map, source, sink);
-    if (!stretches) throw impossible(name, "the oncoming lane does not lead past the trigger");
+    if (!stretches) throw impossible("the oncoming lane does not lead past the trigger");
     const width = laneWidthAt(map, source);
     const path = ScriptedPath.alongLanes(map, stretches, { right: -(offset + width / 2 - IDEAL_HALF_WIDTH) });
     const endPlane = poseAt(map, far);

@@ -97,10 +97,10 @@ function turnThroughStream(
   stream: Stream,
   isSignalised: boolean,
 ): Scenario {
-  const { world, parameters, name, triggerIndex } = setting;
+  const { world, parameters, triggerIndex } = setting;
   const { map } = world;
   const { flow_speed: speed, source_dist_interval: spacing } = parameters;
-  const junction = routeJunction(map, world.route, triggerIndex, name);
+  const junction = routeJunction(map, world.route, triggerIndex);
   const lights = isSignalised ? requiredLights(setting, junction) : undefined;
   const entry = streamEntry();
   const mouth = { lane: entry, distance: map.lanes[entry].length };
@@ -139,7 +139,7 @@ function turnThroughStream(
   /** One of the opposite entries by chance, or the rightmost of those from the left. */
   function streamEntry(): number {
     const entries = entriesOnSide(map, junction, stream.from);
-    if (entries.length === 0) throw impossible(name, `no road comes from the ${stream.from} side`);
+    if (entries.length === 0) throw impossible(`no road comes from the ${stream.from} side`);
     if (stream.from === "opposite") return world.random.choice(entries);
     const outermost = lanesAbreast(map, map.lanes[entries[0]]).same.reduce((outer, lane) =>
       Math.abs(lane.laneId) > Math.abs(outer.laneId) ? lane : outer,

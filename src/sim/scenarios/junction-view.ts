@@ -30,12 +30,7 @@ const turns: ReadonlySet<number> = new Set([RoadOption.LEFT, RoadOption.RIGHT, R
  * The first junction on the route from a point on: it begins at the first turn (left, right or straight) and ends at
  * the first point that is none. Throws SCENARIO_IMPOSSIBLE where no junction follows.
  */
-export function routeJunction(
-  map: LaneMap,
-  { points }: RouteTracker,
-  fromIndex: number,
-  name: string,
-): RouteJunction {
+export function routeJunction(map: LaneMap, { points }: RouteTracker, fromIndex: number): RouteJunction {
   let entryIndex = fromIndex;
   while (entryIndex < points.length && !turns.has(points[entryIndex].option)) entryIndex++;
   let exitIndex = entryIndex;
@@ -43,8 +38,7 @@ export function routeJunction(
   // The planner's label begins at the last point before the junction.
   let inside = entryIndex;
   while (inside < exitIndex && !points[inside].isJunction) inside++;
-  if (inside >= exitIndex || exitIndex >= points.length)
-    throw impossible(name, "no junction follows on the route");
+  if (inside >= exitIndex || exitIndex >= points.length) throw impossible("no junction follows on the route");
   let before = inside;
   while (before > 0 && points[before].isJunction) before--;
   return {

@@ -13,29 +13,24 @@ const SPAN_EXTRA = 30;
 const LOOK_AHEAD = { metres: 10, seconds: 1.6 };
 
 /** The lane left of a place, which must run against it. Throws SCENARIO_IMPOSSIBLE where there is none. */
-export function oncomingBeside(world: ScenarioWorld, place: LanePlace, name: string): LanePlace {
+export function oncomingBeside(world: ScenarioWorld, place: LanePlace): LanePlace {
   const left = sidePlace(world.map, place, "left");
   if (left && world.map.lanes[left.lane].type === "driving") return left;
-  throw impossible(name, "there is no lane to its left");
+  throw impossible("there is no lane to its left");
 }
 
 /**
  * The stream of oncoming cars between which the ego has to find a gap (catalogue 1.9, O-FLOW): at the ego's speed
  * limit, and they brake for an ego in their lane.
  */
-export function oncomingFlow(
-  world: ScenarioWorld,
-  reference: LanePlace,
-  spacing: Interval,
-  name: string,
-): ActorFlow {
+export function oncomingFlow(world: ScenarioWorld, reference: LanePlace, spacing: Interval): ActorFlow {
   const { map } = world;
   const limit = map.lanes[world.route.point.lane].speedLimit;
   const span = SPAN_PER_KMH * limit * 3.6 + SPAN_EXTRA;
   const source = placeBehindOnRoad(map, reference, span);
   const sink = placeAheadOnRoad(map, reference, span);
   const stretches = laneRoute(map, source, sink);
-  if (!stretches) throw impossible(name, "the oncoming lane leads nowhere");
+  if (!stretches) throw impossible("the oncoming lane leads nowhere");
   return new ActorFlow(world, {
     path: ScriptedPath.alongLanes(map, stretches),
     speed: limit,

@@ -29,13 +29,13 @@ export const vehicleOpensDoorTwoWays = scenarioType({
   },
   hasTimeout: true,
   setUp(setting) {
-    const { name, parameters, world, triggerPlace } = setting;
+    const { parameters, world, triggerPlace } = setting;
     const { map } = world;
     const { distance, direction } = parameters;
     const place = placeAheadOnRoad(map, triggerPlace, distance);
     const parking = sidePlace(map, place, direction);
-    if (!parking) throw impossible(name, `there is no lane to its ${direction} to park on`);
-    const reference = oncomingBeside(world, place, name);
+    if (!parking) throw impossible(`there is no lane to its ${direction} to park on`);
+    const reference = oncomingBeside(world, place);
     const blueprint = world.random.choice(secondGenerationCars);
     const toSide = direction === "right" ? 1 : -1;
     // Towards the ego's lane, unlike the parked cars of other scenarios.

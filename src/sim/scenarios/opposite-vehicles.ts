@@ -41,12 +41,12 @@ export const oppositeVehicleTakingPriority = scenarioType({
 });
 
 function crossWithPriority(setting: Setting, isSignalised: boolean): Scenario {
-  const { world, parameters, name, triggerIndex } = setting;
+  const { world, parameters, triggerIndex } = setting;
   const { map } = world;
-  const junction = routeJunction(map, world.route, triggerIndex, name);
+  const junction = routeJunction(map, world.route, triggerIndex);
   const lights = isSignalised ? requiredLights(setting, junction) : undefined;
   const [entry] = entriesOnSide(map, junction, parameters.direction);
-  if (entry === undefined) throw impossible(name, `no road comes from the ${parameters.direction} side`);
+  if (entry === undefined) throw impossible(`no road comes from the ${parameters.direction} side`);
   const mouth = { lane: entry, distance: map.lanes[entry].length };
   const source = placeBehindOnRoad(map, mouth, BEFORE_JUNCTION);
   const approach = laneRoute(map, source, mouth) ?? [];

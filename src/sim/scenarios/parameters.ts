@@ -106,7 +106,7 @@ export function unread(meaning: string): Parameter<undefined> {
 
 /**
  * The values of a scenario's parameters, and the names of those that its type does not know.
- * Throws SCENARIO_PARAMETER naming the scenario and the parameter.
+ * Throws SCENARIO_PARAMETER naming the parameter.
  */
 export function readParameters<Schema extends ParameterSchema>(
   schema: Schema,
@@ -117,7 +117,7 @@ export function readParameters<Schema extends ParameterSchema>(
       return [name, parameter.read(spec.parameters[name])];
     } catch (error) {
       const what = (error as Error).message;
-      throw new DriverxError("SCENARIO_PARAMETER", `scenario ${spec.name}: <${name}> ${what}`);
+      throw new DriverxError("SCENARIO_PARAMETER", `<${name}> ${what}`);
     }
   });
   return {

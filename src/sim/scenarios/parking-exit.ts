@@ -27,14 +27,14 @@ export const parkingExit = scenarioType({
     speed: number("km/h", 60, "read, without effect"),
   },
   hasTimeout: true,
-  setUp({ name, parameters, world, triggerPlace }) {
+  setUp({ parameters, world, triggerPlace }) {
     const { map } = world;
     const { front_vehicle_distance: ahead, behind_vehicle_distance: behind, direction } = parameters;
     const parked = (place: typeof triggerPlace) => {
       const blueprint = world.random.choice(secondGenerationCars);
-      return { blueprint, pose: parkedBeside(world, place, direction, blueprint.halfWidth, name) };
+      return { blueprint, pose: parkedBeside(world, place, direction, blueprint.halfWidth) };
     };
-    const egoPose = parkedBeside(world, triggerPlace, direction, EGO_HALF_WIDTH, name);
+    const egoPose = parkedBeside(world, triggerPlace, direction, EGO_HALF_WIDTH);
     const neighbours = [
       parked(placeAheadOnRoad(map, triggerPlace, ahead)),
       parked(placeBehindOnRoad(map, triggerPlace, behind)),

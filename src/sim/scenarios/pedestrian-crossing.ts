@@ -26,13 +26,13 @@ export const pedestrianCrossing = scenarioType({
   source: "PedestrianCrossing, pedestrian_crossing.py",
   parameters: {},
   hasTimeout: false,
-  setUp({ name, world, triggerIndex }) {
+  setUp({ world, triggerIndex }) {
     const { map } = world;
-    const junction = routeJunction(map, world.route, triggerIndex, name);
+    const junction = routeJunction(map, world.route, triggerIndex);
     const mouth = { lane: junction.entryLane, distance: map.lanes[junction.entryLane].length };
     const crossing = poseAt(map, mouth);
     const roadside = roadsideAt(world, mouth, "right");
-    if (!roadside.isSidewalk) throw impossible(name, "there is no sidewalk at the junction");
+    if (!roadside.isSidewalk) throw impossible("there is no sidewalk at the junction");
     const people = STANDS.map(({ ahead, outward }) => ({
       blueprint: world.random.choice(walkers),
       pose: roadside.pose(ahead, outward, -90),

@@ -100,6 +100,6 @@ export function outwardSign(lane: Lane, egoLane: Lane, side: "left" | "right"): 
 }
 
 /** The error of a scenario for which the map has no room: the route is driven without it. */
-export function impossible(name: string, why: string): DriverxError {
-  return new DriverxError("SCENARIO_IMPOSSIBLE", `scenario ${name} cannot be set up: ${why}`);
+export function impossible(why: string): DriverxError {
+  return new DriverxError("SCENARIO_IMPOSSIBLE", why);
 }

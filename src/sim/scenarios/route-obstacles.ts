@@ -102,8 +102,8 @@ function passOnOncomingLane(
   setting: ScenarioSetting<Common & { frequency: Interval }>,
   blockage: Blockage,
 ): Scenario {
-  const { world, parameters, name } = setting;
-  const reference = (last: LanePlace) => oncomingBeside(world, last, name);
+  const { world, parameters } = setting;
+  const reference = (last: LanePlace) => oncomingBeside(world, last);
   return blockedLane(
     setting,
     blockage,
@@ -116,13 +116,13 @@ function passOnOncomingLane(
 
 /** Opens the oncoming lane to the ego: the test is off, scripted cars come in place of the background's. */
 export function* lendOncomingLane(
-  { world, name }: ScenarioSetting<unknown>,
+  { world }: ScenarioSetting<unknown>,
   reference: LanePlace,
   frequency: Interval,
 ): Script {
   world.setDirectionTest(false);
   world.traffic.changeOppositeBehaviour({ active: false });
-  world.addMover(oncomingFlow(world, reference, frequency, name));
+  world.addMover(oncomingFlow(world, reference, frequency));
   try {
     yield* forEver();
   } finally {

@@ -1,4 +1,5 @@
 import { DriverxError, errorText } from "../../base/errors.js";
+import type { SkippedScenario } from "../../bridge/simulator.js";
 import { lanePosition } from "../../map/lane.js";
 import { isTriggerOnRoute } from "../../routes/scenario-trigger.js";
 import type { ScenarioSpec, ScenarioTrigger } from "../../routes/suite.js";
@@ -24,13 +25,6 @@ interface Staged {
   /** Present while the scenario is active. */
   script: Script | undefined;
   isOver: boolean;
-}
-
-/** A scenario that is not played, and why. */
-export interface SkippedScenario {
-  readonly name: string;
-  readonly type: string;
-  readonly reason: string;
 }
 
 /** A scenario that is being played. */
@@ -115,7 +109,6 @@ export class ScenarioDirector {
         this.warnings.push(`scenario ${spec.name}: ${spec.type} has no parameter <${name}>; it is not used`);
       }
       const scenario = type.setUp({
-        name: spec.name,
         parameters: values,
         world: scene,
         triggerPlace,

@@ -48,7 +48,6 @@ export interface ScenarioWorld {
 
 /** What a scenario is made from. */
 export interface ScenarioSetting<Values> {
-  readonly name: string;
   readonly parameters: Values;
   readonly world: ScenarioWorld;
   /** The trigger point on the ego's lane. */

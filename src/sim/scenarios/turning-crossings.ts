@@ -74,8 +74,8 @@ export const vehicleTurningRoutePedestrian = scenarioType({
 });
 
 /** The place on the exit lane so far behind the route's next junction. */
-function exitPlace({ world, triggerIndex, name }: ScenarioSetting<unknown>, metres: number) {
-  const junction = routeJunction(world.map, world.route, triggerIndex, name);
+function exitPlace({ world, triggerIndex }: ScenarioSetting<unknown>, metres: number) {
+  const junction = routeJunction(world.map, world.route, triggerIndex);
   const start = { lane: junction.exitLane, distance: 0 };
   const turnsRight = world.route.points[junction.entryIndex].option === RoadOption.RIGHT;
   return { place: placeAhead(world.map, start, metres, true) ?? start, turnsRight };

@@ -18,8 +18,8 @@ function vanillaTurn(source: string, lightScript?: LightScript) {
     parameters: {},
     hasTimeout: false,
     setUp(setting) {
-      const { name, world, triggerIndex } = setting;
-      const junction = routeJunction(world.map, world.route, triggerIndex, name);
+      const { world, triggerIndex } = setting;
+      const junction = routeJunction(world.map, world.route, triggerIndex);
       const lights = lightScript && requiredLights(setting, junction);
       return {
         *play() {
