@@ -84,12 +84,17 @@ describe("a run directory", () => {
 
   test("of scenarios that are not played says so when driven and when scored", async () => {
     const others = join(freshFolder(), "others.xml");
-    writeFileSync(others, readFileSync(suite, "utf8").replaceAll('type="ParkedObstacle"', 'type="Accident"'));
+    writeFileSync(
+      others,
+      readFileSync(suite, "utf8").replaceAll('type="ParkedObstacle"', 'type="CrossingBicycleFlow"'),
+    );
     const out = join(freshFolder(), "run");
     const options = ["--suite", others, "--routes", "1-2", "--policy", "idle", "--transport", "local"];
     const { code, stderr } = await runDrx(["drive", ...options, "--out", out]);
     expect(code, stderr).toBe(0);
-    expect(stderr).toMatch(/does not play these scenarios yet.*background traffic only: Accident \(2\)/);
+    expect(stderr).toMatch(
+      /background traffic only: CrossingBicycleFlow \(2: <start_actor_flow> is required and missing\)/,
+    );
     const scored = await score(out);
     expect(scored.code).toBe(1);
     expect(codes(scored)).toContain("SCENARIOS_NOT_PLAYED");
