@@ -174,7 +174,10 @@ function present(
       `the policy failed on ${summary.agentFailures.length} of ${summary.routes} routes, first on ${failure.route}: ${failure.reason}`,
     );
   }
-  for (const route of summary.lostRoutes) say(`route ${route} was lost; see ${runPaths(runDirectory).log}`);
+  const reasons = new Map(summary.losses.map(({ route, reason }) => [route, reason]));
+  for (const route of summary.lostRoutes) {
+    say(`route ${route} was lost: ${reasons.get(route) ?? `see ${runPaths(runDirectory).log}`}`);
+  }
   if (interrupted) {
     if (stranded !== null) say(`the policy is gone: ${stranded}`);
     say(

@@ -1,6 +1,8 @@
 import { DriverxError } from "../base/errors.js";
 import type { Point } from "../geometry/vectors.js";
 import type { GlobalRoutePlanner } from "./global-route-planner.js";
+import { lanePosition } from "./lane.js";
+import type { LaneMap } from "./lane-map.js";
 import type { RoadOption } from "./road-option.js";
 
 /** A point of a route about every metre, in CARLA's frame. */
@@ -25,9 +27,10 @@ export interface RoutePoint {
  * The route through the keypoints as the leaderboard interpolates it: each pair of neighbours is planned on its
  * own and the pieces are joined as they are, so points at the joints may repeat (scoring reference 6.1).
  *
- * @throws DriverxError ROUTE_NOT_FOUND; ROUTE_TOO_SHORT where nothing is left to drive, since its score would be 0/0.
+ * @throws DriverxError ROUTE_NOT_FOUND; ROUTE_OFF_MAP for a waypoint far from every lane; ROUTE_TOO_SHORT where nothing is left to drive, since its score would be 0/0.
  */
 export function denseRoute(planner: GlobalRoutePlanner, keypoints: readonly Point[]): RoutePoint[] {
+  for (const keypoint of keypoints) refuseBeyondMap(planner.map, keypoint);
   const points: RoutePoint[] = [];
   for (let index = 0; index + 1 < keypoints.length; index++) {
     for (const { waypoint, option } of planner.trace(keypoints[index], keypoints[index + 1])) {
@@ -43,6 +46,18 @@ export function denseRoute(planner: GlobalRoutePlanner, keypoints: readonly Poin
     );
   }
   return points;
+}
+
+/** A waypoint farther from every driving lane than this is of another map, metres. */
+const farthestWaypoint = 50;
+
+function refuseBeyondMap(map: LaneMap, { x, y }: Point): void {
+  const nearest = lanePosition();
+  if (map.nearestLane(x, y, nearest) && nearest.gap <= farthestWaypoint) return;
+  throw new DriverxError(
+    "ROUTE_OFF_MAP",
+    `waypoint (${x}, ${y}) lies ${nearest.lane < 0 ? "beyond" : `${nearest.gap.toFixed(0)} m from`} every driving lane of map ${map.name}; is the route of this town?`,
+  );
 }
 
 /** Metres that a route must have on the map's lanes. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { DriverxError, errorText } from "../base/errors.js";
+import { DriverxError } from "../base/errors.js";
 import type { AgentOffer } from "../bridge/driving-agent.js";
 import type { Controller, PolicyModule } from "./policy.js";
 
@@ -101,13 +101,23 @@ async function importPolicy(path: string): Promise<PolicyModule> {
       `there is no policy "${path}"; there are ${Object.keys(policies).join(", ")}, or give the path of a module that exports one`,
     );
   }
+  const { href } = pathToFileURL(resolve(path));
+  let module: { policy?: PolicyModule };
   try {
-    const module = (await import(pathToFileURL(resolve(path)).href)) as { policy?: PolicyModule };
-    if (typeof module.policy?.createPolicy !== "function") throw new Error("it exports no `policy`");
-    return module.policy;
+    module = await import(href);
   } catch (error) {
-    throw new DriverxError("POLICY_UNLOADABLE", `cannot load the policy ${path}: ${errorText(error)}`, {
-      cause: error,
-    });
+    const { moduleFault } = await import("./module-fault.js");
+    throw new DriverxError(
+      "POLICY_UNLOADABLE",
+      `cannot load the policy ${path}: ${moduleFault(error, href)}`,
+      {
+        cause: error,
+      },
+    );
   }
+  if (typeof module.policy?.createPolicy === "function") return module.policy;
+  throw new DriverxError(
+    "POLICY_UNLOADABLE",
+    `cannot load the policy ${path}: it exports no \`policy\` with a method createPolicy; docs/policies.md shows one`,
+  );
 }

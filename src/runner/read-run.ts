@@ -46,6 +46,7 @@ const summary: z.ZodType<RunSummary> = z.object({
   warnings: z.array(z.string()),
   retriedRoutes: z.array(z.string()),
   lostRoutes: z.array(z.string()),
+  losses: z.array(z.object({ route: z.string(), reason: z.string() })).default([]),
   agentFailures: z.array(z.object({ route: z.string(), reason: z.string() })),
   machine: z.object({ node: z.string(), system: z.string(), processor: z.string(), cores: z.int() }),
   workers: z.int(),

@@ -42,8 +42,10 @@ export interface RunSummary {
   /** Routes that were begun more than once, and routes lost to failures around the policy. */
   readonly retriedRoutes: readonly string[];
   readonly lostRoutes: readonly string[];
+  /** Why they were lost, for those of which it is known. */
+  readonly losses: readonly RouteFault[];
   /** Routes that ended because the policy failed, and what it said. */
-  readonly agentFailures: readonly { readonly route: string; readonly reason: string }[];
+  readonly agentFailures: readonly RouteFault[];
   readonly machine: {
     readonly node: string;
     readonly system: string;
@@ -53,6 +55,12 @@ export interface RunSummary {
   readonly workers: number;
   readonly transport: string;
   readonly finishedAt: string;
+}
+
+/** A route and what went wrong on it. */
+export interface RouteFault {
+  readonly route: string;
+  readonly reason: string;
 }
 
 export interface RunFacts {
@@ -96,6 +104,11 @@ export function summarize(results: readonly JobResult[], facts: RunFacts): RunSu
     skippedScenarios: skippedCounts(ordered),
     warnings: [...new Set(ordered.flatMap(({ warnings }) => warnings))],
     retriedRoutes: ordered.filter(({ attempts }) => attempts > 1).map(({ record }) => record.route_id),
+    losses: ordered.flatMap(({ record, failureDetail }) =>
+      failureDetail !== null && isLost(record.status)
+        ? [{ route: record.route_id, reason: failureDetail }]
+        : [],
+    ),
     lostRoutes: records.filter(({ status }) => isLost(status)).map(({ route_id }) => route_id),
     agentFailures: ordered.flatMap(({ record, failureDetail }) =>
       failureDetail === null || isLost(record.status)

@@ -1,3 +1,4 @@
+import { closest } from "fastest-levenshtein";
 import { DriverxError, errorText } from "../../base/errors.js";
 import type { SkippedScenario } from "../../bridge/simulator.js";
 import { lanePosition } from "../../map/lane.js";
@@ -98,7 +99,10 @@ export class ScenarioDirector {
     sceneFor: (spec: ScenarioSpec) => Scene,
   ): string | undefined {
     const type = scenarioTypes.get(spec.type);
-    if (!type) return `there is no scenario type ${spec.type}`;
+    if (!type) {
+      const nearest = closest(spec.type, [...scenarioTypes.keys()]);
+      return `there is no scenario type ${spec.type}; the nearest known is ${nearest}`;
+    }
     if (!isTriggerOnRoute(spec.trigger, route.points)) return "its trigger does not lie on the route";
     const scene = sceneFor(spec);
     const triggerPlace = lanePosition();
