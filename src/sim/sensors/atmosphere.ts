@@ -1,14 +1,14 @@
 import { DEGREES } from "../../geometry/angles.js";
 import type { Weather } from "../../routes/weather.js";
-import { pixelKinds } from "./frame-buffer.js";
+import { nearnessScale, pixelKinds } from "./frame-buffer.js";
 import { materials } from "./materials.js";
 import { facingCount, facingNormals, shadeOf } from "./mesh.js";
 
 type Colour = readonly [number, number, number];
 
-/** Entries a pixel kind of the tables by depth; depths are told apart to 1 / depth = 1 / 8192 per metre. */
+/** Entries a pixel kind of the tables by depth; an entry is so many bits of nearness, 1 / 8192 per metre. */
 export const depthSteps = 1024;
-export const depthScale = 8192;
+export const depthShift = 13;
 
 const dayZenith: Colour = [88, 140, 206];
 const dayHorizon: Colour = [190, 210, 226];
@@ -112,7 +112,7 @@ export class Atmosphere {
     const square = fog * fog;
     const density = 0.001 + 0.004 * fog + 0.055 * square + 0.04 * square * square;
     for (let step = 0; step < depthSteps; step++) {
-      const depth = depthScale / (step + 0.5);
+      const depth = nearnessScale / ((step + 0.5) * (1 << depthShift));
       const clear = exponential(-density * depth);
       // Bright surfaces are dark enough at night that no channel exceeds its byte.
       const headlights = 1.4 * (1 - day) * (1 - day) * (1 - day) * exponential((-depth * depth) / 1200);

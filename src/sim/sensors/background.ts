@@ -12,7 +12,7 @@ export function drawBackground(
   { sky, sun, sunColour }: Atmosphere,
 ): void {
   const { width, height, colour } = frame;
-  frame.inverseDepth.fill(0);
+  frame.nearness.fill(0);
   const { forward, right, down } = view;
   // A ray's rise over its length: exact where the camera looks, and a good guide elsewhere.
   const f = view.focal;

@@ -35,6 +35,8 @@ const shortestRange = 140;
 const longestRange = 360;
 /** Small things (paint, kerbs, windows) show to so many m a pixel of focal length. */
 const finePerFocal = 0.42;
+/** Faces smaller than this many pixels are left out. */
+const smallestPixels = 0.4;
 /** Actors are drawn as far as they are reported, m. */
 const actorRange = 200;
 
@@ -111,9 +113,11 @@ export class CameraRenderer {
     }
     for (let place = 0; place < count; place++) {
       const cell = cells[order[place]];
-      if (distance[place] < fineRange)
-        this.#rasterizer.draw(frame, mesh, cell.fine, view.matrix, this.#palette);
-      this.#rasterizer.draw(frame, mesh, cell.coarse, view.matrix, this.#palette);
+      const smallest = (smallestPixels * distance[place]) / view.focal;
+      if (distance[place] < fineRange) {
+        this.#rasterizer.draw(frame, mesh, cell.fine, view.matrix, this.#palette, smallest);
+      }
+      this.#rasterizer.draw(frame, mesh, cell.coarse, view.matrix, this.#palette, smallest);
     }
   }
 
@@ -121,7 +125,9 @@ export class CameraRenderer {
     const { x, y, z, yaw, halfLength, halfWidth } = actor;
     const reach = halfLength + halfWidth + 2 * actor.halfHeight + 1;
     if (!ballInView(x, y, z, reach, view)) return;
-    if (Math.abs(x - view.x) > actorRange || Math.abs(y - view.y) > actorRange) return;
+    const away = Math.hypot(x - view.x, y - view.y);
+    if (away > actorRange) return;
+    const smallest = (smallestPixels * away) / view.focal;
     const shape = this.#shapes.shapeOf(actor, scene.time);
     this.#looks.choose(actor, scene.tick, this.#atmosphere.isNight);
     const lies = actor.solid === false && actor.kind === "walker";
@@ -131,7 +137,7 @@ export class CameraRenderer {
     );
     const matrix = compose(view.matrix, pose, this.#actorMatrix);
     this.#colourFaces(shape, sectorsOfYaw(yaw));
-    this.#rasterizer.draw(frame, shape.mesh, shape.whole, matrix, this.#faceColours);
+    this.#rasterizer.draw(frame, shape.mesh, shape.whole, matrix, this.#faceColours, smallest);
     if (actor.kind === "walker" || actor.kind === "static") return;
     matrix.set(compose(view.matrix, scaled(pose, halfLength, halfWidth), matrix));
     this.#faceColours[0] = this.#palette[shadeOf(materialIds.shadow, 0)];

@@ -1,4 +1,4 @@
-import { type Atmosphere, depthScale, depthSteps } from "./atmosphere.js";
+import { type Atmosphere, depthShift, depthSteps } from "./atmosphere.js";
 import type { FrameBuffer } from "./frame-buffer.js";
 
 /**
@@ -7,22 +7,22 @@ import type { FrameBuffer } from "./frame-buffer.js";
  * @param rgb three bytes a pixel; rounded up to whole groups of four pixels, beginning at a multiple of four bytes.
  */
 export function develop(frame: FrameBuffer, { gain, haze }: Atmosphere, rgb: Uint8Array): void {
-  const { colour, inverseDepth } = frame;
+  const { colour, nearness } = frame;
   // Four pixels make three words, which are written much faster than twelve bytes.
   const words = new Int32Array(rgb.buffer, rgb.byteOffset, (3 * colour.length) >> 2);
   for (let pixel = 0, word = 0; pixel < colour.length; pixel += 4, word += 3) {
-    const a = developed(colour[pixel], inverseDepth[pixel], gain, haze);
-    const b = developed(colour[pixel + 1], inverseDepth[pixel + 1], gain, haze);
-    const c = developed(colour[pixel + 2], inverseDepth[pixel + 2], gain, haze);
-    const d = developed(colour[pixel + 3], inverseDepth[pixel + 3], gain, haze);
+    const a = developed(colour[pixel], nearness[pixel], gain, haze);
+    const b = developed(colour[pixel + 1], nearness[pixel + 1], gain, haze);
+    const c = developed(colour[pixel + 2], nearness[pixel + 2], gain, haze);
+    const d = developed(colour[pixel + 3], nearness[pixel + 3], gain, haze);
     words[word] = a | (b << 24);
     words[word + 1] = (b >>> 8) | (c << 16);
     words[word + 2] = (c >>> 16) | (d << 8);
   }
 }
 
-function developed(colour: number, inverseDepth: number, gain: Int32Array, haze: Int32Array): number {
-  const step = (inverseDepth * depthScale) | 0;
+function developed(colour: number, nearness: number, gain: Int32Array, haze: Int32Array): number {
+  const step = nearness >> depthShift;
   const entry = (step < depthSteps ? step : depthSteps - 1) + (colour >> 24) * depthSteps;
   const factor = gain[entry];
   // Blue and red share one multiplication: neither reaches into the other's byte.

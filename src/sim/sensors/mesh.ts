@@ -11,6 +11,8 @@ export interface Mesh {
   readonly firstCorner: Uint32Array;
   /** What each face shows: see {@link shadeOf}, or a number that whoever draws the mesh gave it. */
   readonly shades: Uint16Array;
+  /** Root of each face's area, m. */
+  readonly sizes: Float32Array;
 }
 
 /** A run of a mesh's vertices and faces that is drawn at once; its faces use its own vertices only. */
@@ -78,6 +80,7 @@ export class MeshBuilder {
   readonly #corners: number[] = [];
   readonly #firstCorner: number[] = [0];
   readonly #shades: number[] = [];
+  readonly #sizes: number[] = [];
 
   get vertexCount(): number {
     return this.#positions.length / 3;
@@ -100,6 +103,7 @@ export class MeshBuilder {
     }
     this.#firstCorner.push(this.#corners.length);
     this.#shades.push(shade);
+    this.#sizes.push(sizeOf(points));
   }
 
   /** Adds both sides of a face, as of a sheet. */
@@ -121,6 +125,7 @@ export class MeshBuilder {
       this.#firstCorner.push(other.#firstCorner[face] + cornerOffset);
     }
     for (const shade of other.#shades) this.#shades.push(shade);
+    for (const size of other.#sizes) this.#sizes.push(size);
     return { firstVertex, endVertex: this.vertexCount, firstFace, endFace: this.faceCount };
   }
 
@@ -130,6 +135,7 @@ export class MeshBuilder {
       corners: Uint32Array.from(this.#corners),
       firstCorner: Uint32Array.from(this.#firstCorner),
       shades: Uint16Array.from(this.#shades),
+      sizes: Float32Array.from(this.#sizes),
     };
   }
 
@@ -148,6 +154,18 @@ export class MeshBuilder {
 
 /** How many of the last vertices are looked at for one to share. */
 const sharedVertices = 12;
+
+/** Root of a face's area: half the length of its corners' summed cross products. */
+function sizeOf(points: readonly number[]): number {
+  let [x, y, z] = [0, 0, 0];
+  for (let at = 3; at + 5 < points.length; at += 3) {
+    const [nx, ny, nz] = normalOf([...points.slice(0, 3), ...points.slice(at, at + 6)]);
+    x += nx;
+    y += ny;
+    z += nz;
+  }
+  return Math.sqrt(Math.sqrt(x * x + y * y + z * z) / 2);
+}
 
 /** Normal of a face by its first three corners, not of unit length. */
 export function normalOf(points: readonly number[]): [number, number, number] {

@@ -1,4 +1,4 @@
-import type { FrameBuffer } from "./frame-buffer.js";
+import { type FrameBuffer, nearnessScale } from "./frame-buffer.js";
 import type { Mesh, MeshPart } from "./mesh.js";
 
 /** Nothing nearer to the camera than this is drawn, m. */
@@ -32,13 +32,22 @@ export class Rasterizer {
    *
    * @param matrix the mesh's frame to (u w, v w, w), see PinholeView.
    * @param palette colour by shade.
+   * @param smallest faces smaller than this (m, root of their area) are left out.
    */
-  draw(target: FrameBuffer, mesh: Mesh, part: MeshPart, matrix: Float64Array, palette: Int32Array): void {
+  draw(
+    target: FrameBuffer,
+    mesh: Mesh,
+    part: MeshPart,
+    matrix: Float64Array,
+    palette: Int32Array,
+    smallest = 0,
+  ): void {
     this.#transform(target, mesh, part, matrix);
-    const { corners, firstCorner, shades } = mesh;
+    const { corners, firstCorner, shades, sizes } = mesh;
     const outside = this.#outside;
     const base = part.firstVertex;
     for (let face = part.firstFace; face < part.endFace; face++) {
+      if (sizes[face] < smallest) continue;
       const begin = firstCorner[face];
       const end = firstCorner[face + 1];
       let all = 0xff;
@@ -181,7 +190,7 @@ type Twelve = [
 
 /** Fills a convex face that goes clockwise on the screen; 1 / depth = slopeX x + slopeY y + offset. */
 function fillFace(
-  { width, height, colour: colours, inverseDepth, left, right }: FrameBuffer,
+  { width, height, colour: colours, nearness, left, right }: FrameBuffer,
   x: Float64Array,
   y: Float64Array,
   count: number,
@@ -215,17 +224,18 @@ function fillFace(
       edge += slope;
     }
   }
+  const step = Math.round(nearnessScale * slopeX);
   for (let row = top; row < bottom; row++) {
     const begin = row * width;
     const end = begin + right[row];
     let at = begin + left[row];
-    let nearness = slopeX * (at - begin + 0.5) + slopeY * (row + 0.5) + offset;
+    let near = (nearnessScale * (slopeX * (at - begin + 0.5) + slopeY * (row + 0.5) + offset)) | 0;
     for (; at < end; at++) {
-      if (nearness > inverseDepth[at]) {
-        inverseDepth[at] = nearness;
+      if (near > nearness[at]) {
+        nearness[at] = near;
         colours[at] = colour;
       }
-      nearness += slopeX;
+      near = (near + step) | 0;
     }
   }
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FrameBuffer } from "../../../src/sim/sensors/frame-buffer.js";
+import { FrameBuffer, nearnessScale } from "../../../src/sim/sensors/frame-buffer.js";
 import { MeshBuilder } from "../../../src/sim/sensors/mesh.js";
 import { PinholeView } from "../../../src/sim/sensors/pinhole.js";
 import { Rasterizer } from "../../../src/sim/sensors/rasterizer.js";
@@ -48,7 +48,7 @@ describe("the rasteriser", () => {
       return u > 24 && u < 40 && v > 16 && v < 28;
     });
     expect(covered).toEqual(expected);
-    expect(frame.inverseDepth[covered[0]]).toBeCloseTo(0.25, 6);
+    expect(frame.nearness[covered[0]] / nearnessScale).toBeCloseTo(0.25, 6);
   });
 
   it("hides what is behind, in whichever order it is drawn", () => {
@@ -72,10 +72,10 @@ describe("the rasteriser", () => {
 
   it("clips at the camera: ground below it reaches the lower edge of the picture", () => {
     const ground = [-50, -50, -1, 50, -50, -1, 50, 50, -1, -50, 50, -1];
-    const { colour, inverseDepth } = drawn([{ points: ground, shade: 7 }]);
+    const { colour, nearness } = drawn([{ points: ground, shade: 7 }]);
     for (let column = 0; column < 64; column++) {
       expect(colour[47 * 64 + column]).toBe(7);
-      expect(inverseDepth[47 * 64 + column]).toBeCloseTo(23.5 / 32, 5);
+      expect(nearness[47 * 64 + column] / nearnessScale).toBeCloseTo(23.5 / 32, 5);
     }
     expect(colour[10 * 64 + 32]).toBe(0);
   });

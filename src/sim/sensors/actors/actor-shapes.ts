@@ -53,9 +53,17 @@ const strides = [0, 0.7, 1, 0.7, 0, -0.7, -1, -0.7];
 /** Metres of a whole stride. */
 const strideLength = 1.4;
 
+interface KnownShapes {
+  readonly halfLength: number;
+  readonly halfWidth: number;
+  readonly halfHeight: number;
+  /** By phase of the stride and open door. */
+  readonly variants: (ActorShape | undefined)[];
+}
+
 /** Shapes by blueprint, size and state, made when they are first seen. */
 export class ActorShapes {
-  readonly #shapes = new Map<string, ActorShape>();
+  readonly #shapes = new Map<string, KnownShapes[]>();
 
   /** @param time seconds, for a walker's stride. */
   shapeOf(actor: SeenActor, time: number): ActorShape {
@@ -66,8 +74,9 @@ export class ActorShapes {
         ? Math.floor(((time * actor.speed) / strideLength + actor.id * 0.37) * strides.length) & 7
         : 0;
     const isOpen = actor.doorOpen === true;
-    const key = `${typeId} ${halfLength} ${halfWidth} ${halfHeight} ${phase} ${isOpen}`;
-    let shape = this.#shapes.get(key);
+    const { variants } = this.#known(actor);
+    const variant = 2 * phase + (isOpen ? 1 : 0);
+    let shape = variants[variant];
     if (!shape) {
       const size = { length: halfLength, width: halfWidth, height: 2 * halfHeight };
       shape = makeShape((solid) => {
@@ -83,9 +92,29 @@ export class ActorShapes {
             return addVehicle(solid, kind, typeId, size, isOpen);
         }
       });
-      this.#shapes.set(key, shape);
+      variants[variant] = shape;
     }
     return shape;
+  }
+
+  #known({ typeId, halfLength, halfWidth, halfHeight }: SeenActor): KnownShapes {
+    let ofType = this.#shapes.get(typeId);
+    if (!ofType) {
+      ofType = [];
+      this.#shapes.set(typeId, ofType);
+    }
+    for (const known of ofType) {
+      if (
+        known.halfLength === halfLength &&
+        known.halfWidth === halfWidth &&
+        known.halfHeight === halfHeight
+      ) {
+        return known;
+      }
+    }
+    const fresh: KnownShapes = { halfLength, halfWidth, halfHeight, variants: [] };
+    ofType.push(fresh);
+    return fresh;
   }
 }
 
