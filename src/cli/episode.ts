@@ -1,14 +1,44 @@
 import type { Command } from "commander";
+import type { CheckOptions } from "./episode-check-run.js";
 
 const examples = `
 Examples:
   $ drx episode diff results/runs/monday results/runs/tuesday
       the first tick of each route at which the two worlds differ; exit code 1 when any does
+  $ drx episode check results/runs/monday
+      scores the recorded events and plays the recorded controls again; exit code 1 when anything comes out otherwise
+  $ drx episode check runs/recorded --depth 3 --policy ./my-policy.mjs --junit checks.xml
+      asks the policy again with what it saw, and compares its plans
+  $ drx episode baseline results/runs/monday --out baseline.json.gz
   $ drx episode diff runs/a/episodes/RouteScenario_5_rep0.json runs/b/episodes/RouteScenario_5_rep0.json --json`;
 
 /** Adds `drx episode`. */
 export function registerEpisode(program: Command): void {
   const episode = program.command("episode").description("look at recorded episodes");
+  episode
+    .command("check")
+    .description("check that recorded episodes still come out as they did")
+    .argument("<what>", "run directory, recording (.mcap) or baseline (.json.gz)")
+    .option("--depth <numbers>", "1 re-score, 2 re-simulate, 3 re-infer", "1,2")
+    .option("--policy <name|module>", "policy to ask again, for depth 3")
+    .option("--maps <dir...>", "folders with the towns' OpenDRIVE maps", [])
+    .option("--junit <xml>", "write the result as JUnit XML too")
+    .option("--json", "print the result as JSON")
+    .addHelpText("after", examples)
+    .action(async (what: string, options: CheckOptions) => {
+      const { checkRun } = await import("./episode-check-run.js");
+      await checkRun(what, options);
+    });
+  episode
+    .command("baseline")
+    .description("freeze a run as a small baseline for drx episode check")
+    .argument("<run>", "run directory")
+    .requiredOption("--out <json.gz>", "file to write")
+    .addHelpText("after", examples)
+    .action(async (run: string, options: { out: string }) => {
+      const { baselineOf } = await import("./episode-check-run.js");
+      await baselineOf(run, options);
+    });
   episode
     .command("diff")
     .description("compare two runs, or two episodes, to the first tick at which the worlds differ")

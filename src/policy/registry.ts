@@ -73,7 +73,7 @@ export async function findPolicy(
   controller: string,
   codebook?: string | undefined,
 ): Promise<AgentOffer> {
-  const found = Object.hasOwn(policies, name) ? await policies[name].load() : await importPolicy(name);
+  const found = await findPolicyModule(name);
   const module = codebook === undefined ? found : await throughCodebook(found, codebook);
   if (!Object.hasOwn(controllers, controller)) {
     throw new DriverxError(
@@ -85,6 +85,11 @@ export async function findPolicy(
   // Loaded here, so that commands which only name policies start faster.
   const { offerOf } = await import("./offer.js");
   return offerOf(name, module, createController);
+}
+
+/** The module of a policy, by name or path as for {@link findPolicy}. Throws POLICY_UNKNOWN or POLICY_UNLOADABLE. */
+export async function findPolicyModule(name: string): Promise<PolicyModule> {
+  return Object.hasOwn(policies, name) ? await policies[name].load() : await importPolicy(name);
 }
 
 async function throughCodebook(module: PolicyModule, path: string): Promise<PolicyModule> {

@@ -1,11 +1,11 @@
 import type { Control, EpisodeStart, Observation, Tick } from "../../bridge/messages.js";
-import type { Camera, CameraImage } from "../../bridge/observation.js";
+import type { Actor, Camera, CameraImage } from "../../bridge/observation.js";
 import type { Episode } from "../episode-file.js";
 import type { LaneExcerpt } from "../map-excerpt.js";
 import { opticalOrientation, orientation, position, timestamp } from "./foxglove.js";
 import { McapOutput } from "./mcap-output.js";
 import { actorsScene, egoFrame, mapScene, planScene, routeScene, worldFrame } from "./scene-messages.js";
-import { cameraTopics, episodeAttachment, metadataName, topics } from "./topics.js";
+import { actorFields, cameraTopics, episodeAttachment, metadataName, topics } from "./topics.js";
 
 /** foxglove.Log's levels. */
 const info = 2;
@@ -67,6 +67,7 @@ export class EpisodeRecorder {
     const { tick, time, ego } = state;
     const { steer, throttle, brake } = control;
     await this.#write("tick", time, { tick, time, ego, control: { steer, throttle, brake } });
+    await this.#write("actors", time, { tick, actors: packedActors(state.privileged!.actors) });
     const moved = transform(
       worldFrame,
       egoFrame,
@@ -157,6 +158,21 @@ function transform(
     translation,
     rotation,
   };
+}
+
+/** The fields by which a re-simulation compares actors, as one text: JSON numbers would cost ten times the time. */
+function packedActors(actors: readonly Actor[]): string {
+  const values = new Float64Array(actorFields.length * actors.length);
+  let at = 0;
+  for (const { id, x, y, z, yaw, speed } of actors) {
+    values[at++] = id;
+    values[at++] = x;
+    values[at++] = y;
+    values[at++] = z;
+    values[at++] = yaw;
+    values[at++] = speed;
+  }
+  return Buffer.from(values.buffer).toString("base64");
 }
 
 function compressedImage({ id, encoding, bytes }: CameraImage, seconds: number): object {

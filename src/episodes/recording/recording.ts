@@ -4,6 +4,8 @@ import { issueText } from "../../base/issue-text.js";
 import { type Episode, parseEpisode } from "../episode-file.js";
 import { type McapItem, readMcap } from "./mcap-input.js";
 import {
+  actorFields,
+  actorsMessage,
   cameraTopics,
   episodeAttachment,
   metadataName,
@@ -45,7 +47,7 @@ export interface RecordedStep {
   /** Absent when the policy failed at this step. */
   readonly plan: PlanMessage | undefined;
   /** JPEG bytes by camera. */
-  readonly images: ReadonlyMap<string, Uint8Array>;
+  readonly images: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 }
 
 /** Reads recordings of our own. Each call goes through the file from its start, and holds one step at a time. */
@@ -83,12 +85,26 @@ export class Recording {
     }
   }
 
+  /** Everybody else at a tick, by id; undefined when the recording does not reach that far. */
+  async actorsAt(tick: number): Promise<Map<number, Record<string, number>> | undefined> {
+    for await (const item of readMcap(this.path, new Set([topics.actors.topic]))) {
+      if (item.type !== "message") continue;
+      const message = checked(this.path, item.topic, actorsMessage, item.content);
+      if (message.tick === tick) return unpackedActors(message.actors);
+    }
+    return undefined;
+  }
+
   /** The plan steps in order. @param withImages false leaves the pictures unread. */
   async *steps(withImages = true): AsyncGenerator<RecordedStep> {
     const cameras = withImages ? this.start.cameras.map(({ id }) => cameraTopics(id).image.topic) : [];
     const wanted = new Set<string>([topics.observation.topic, topics.plan.topic, ...cameras]);
     let step:
-      | { observation: ObservationMessage; plan: PlanMessage | undefined; images: Map<string, Uint8Array> }
+      | {
+          observation: ObservationMessage;
+          plan: PlanMessage | undefined;
+          images: Map<string, Uint8Array<ArrayBuffer>>;
+        }
       | undefined;
     for await (const item of readMcap(this.path, wanted)) {
       if (item.type !== "message") continue;
@@ -114,6 +130,17 @@ export class Recording {
     }
     return undefined;
   }
+}
+
+function unpackedActors(text: string): Map<number, Record<string, number>> {
+  const bytes = Buffer.from(text, "base64");
+  const width = actorFields.length;
+  const actors = new Map<number, Record<string, number>>();
+  for (let at = 0; at + 8 * width <= bytes.length; at += 8 * width) {
+    const fields = Object.fromEntries(actorFields.map((name, i) => [name, bytes.readDoubleLE(at + 8 * i)]));
+    actors.set(fields.id, fields);
+  }
+  return actors;
 }
 
 function isEpisode(item: McapItem): item is McapItem & { type: "attachment" } {

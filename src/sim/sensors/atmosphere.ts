@@ -85,7 +85,7 @@ export class Atmosphere {
     const palette = new Int32Array(materials.length * facingCount);
     const direct = mix(white, warm, dusk * (1 - clouds));
     const sunStrength = day * 0.66 * (1 - 0.85 * clouds);
-    const ambient = 0.24 + day * (0.44 + 0.18 * clouds - 0.1 * this.rain);
+    const ambient = 0.28 + day * (0.4 + 0.18 * clouds - 0.1 * this.rain);
     for (const [id, { colour, kind, absorbs = 0 }] of materials.entries()) {
       const own = mix(colour, mix(scale(colour, 0.5), scale(zenith, 0.8), 0.12), wet * absorbs * 1.6);
       for (let facing = 0; facing < facingCount; facing++) {

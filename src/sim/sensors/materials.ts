@@ -68,7 +68,7 @@ const named = {
   tailLamp: material(120, 26, 28),
   tailLampLit: lamp(170, 22, 24),
   brakeLampLit: lamp(255, 44, 36),
-  indicator: material(176, 104, 40),
+  indicator: material(120, 76, 40),
   indicatorLit: lamp(255, 170, 24),
   beacon: material(90, 62, 92),
   beaconRedLit: lamp(255, 40, 48),
