@@ -1,4 +1,5 @@
 import type { GroundBox } from "../../geometry/boxes.js";
+import { pointsToSkip } from "../traffic/path-obstacles.js";
 import type { ScriptedPath } from "./scripted-path.js";
 
 /** Room that a scripted driver wants on each side of itself, m. */
@@ -30,6 +31,7 @@ export function gapOnPath(
     if (Math.abs(cos * dx + sin * dy) <= along && Math.abs(cos * dy - sin * dx) <= across) {
       return Math.max(0, ahead - vehicle.halfLength);
     }
+    i += pointsToSkip(Math.hypot(dx, dy) - along - across);
   }
   return Number.POSITIVE_INFINITY;
 }

@@ -162,11 +162,8 @@ export class BackgroundTraffic {
     this.#junctionOrders = { junctionId, orders: { ...before, ...orders } };
     this.#junction?.obey(this.#junctionOrders.orders);
     if (orders.clearEgoEntry) {
-      const reach = this.#tracker.distanceToJunction[this.#tracker.index];
-      this.#removeWhere((car) => {
-        const ahead = aheadOf(ego, car);
-        return ahead > 0 && ahead < reach && !this.#isInJunction(car);
-      });
+      const entry = this.#lanesBeforeJunction();
+      this.#removeWhere((car) => aheadOf(ego, car) > 0 && entry.has(car.path[0]));
     }
     if (orders.clearJunction) this.#removeWhere((car) => this.#isInJunction(car));
     const closed = new Set([...(orders.removeEntries ?? []), ...(orders.removeExits ?? [])]);
@@ -353,6 +350,17 @@ export class BackgroundTraffic {
 
   #isInJunction(car: TrafficVehicle): boolean {
     return this.#map.lanes[car.path[0]].junctionId !== -1;
+  }
+
+  /** The lanes of the ego's road from where it is to the next junction. */
+  #lanesBeforeJunction(): Set<number> {
+    const { points, index } = this.#tracker;
+    const lanes = new Set<number>();
+    for (let i = index; i < points.length && !points[i].isJunction; i++) {
+      if (lanes.has(points[i].lane)) continue;
+      for (const lane of lanesAbreast(this.#map, this.#map.lanes[points[i].lane]).same) lanes.add(lane.index);
+    }
+    return lanes;
   }
 
   #ordersForJunctionAhead(): JunctionOrders {
