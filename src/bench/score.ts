@@ -11,8 +11,7 @@ import { CORRECTIONS, type CorrectionName, correctedMetrics } from "./correction
 import { type Coverage, coverageOf } from "./coverage.js";
 import type { Finding } from "./finding.js";
 import { globalRecord } from "./global-record.js";
-import { groupBy } from "./group-by.js";
-import type { Interval } from "./intervals.js";
+import { type GroupScore, groupScores } from "./group-scores.js";
 import type { LoadedResults } from "./load-results.js";
 import { mergedScores, OFFICIAL_DIVISOR } from "./merge.js";
 import { type Metrics, type MotionOf, metricsOf } from "./metrics.js";
@@ -20,22 +19,11 @@ import { checkPublishedRate, type PublishedRate } from "./published-rate.js";
 import { pythonJsonText } from "./python-json.js";
 import { isWholeRecord, type ResultRecord } from "./result-file.js";
 import { type RouteScore, routeScore } from "./route-score.js";
-import { headlineOf, type ScoreStatistics, statisticsOf } from "./score-statistics.js";
+import { type ScoreStatistics, statisticsOf } from "./score-statistics.js";
 import { scenarioTypeOf, xmlIdOf } from "./success.js";
 
 /** Version of the JSON that `drx score --json` prints; docs/scoring.md describes it. */
 export const SCORE_VERSION = 1;
-
-/** Routes of one scenario type or town; means are over the records present. */
-export interface GroupScore {
-  readonly name: string;
-  readonly records: number;
-  readonly successes: number;
-  readonly successRate: number;
-  readonly successRateInterval: Interval | null;
-  readonly drivingScore: number;
-  readonly drivingScoreInterval: Interval | null;
-}
 
 /** The metrics as `--json` shows them: what could not be computed is null. */
 export interface MetricValues {
@@ -178,28 +166,6 @@ function valuesOf(metrics: Metrics): MetricValues {
     comfort: metrics.comfort.value,
     abilities: { ...metrics.abilities.rates, mean: metrics.abilities.mean },
   };
-}
-
-function groupScores(
-  routes: readonly RouteScore[],
-  nameOf: (route: RouteScore) => string | null,
-  seed: number,
-): GroupScore[] {
-  const groups = groupBy(routes, (route) => nameOf(route) ?? "unknown");
-  const names = [...groups.keys()].sort();
-  return names.map((name) => {
-    const members = groups.get(name) as RouteScore[];
-    const { drivingScore, successRate } = headlineOf(members, members.length, seed);
-    return {
-      name,
-      records: members.length,
-      successes: members.filter((route) => route.success).length,
-      successRate: successRate.value,
-      successRateInterval: successRate.interval,
-      drivingScore: drivingScore.value,
-      drivingScoreInterval: drivingScore.interval,
-    };
-  });
 }
 
 function correctedScore(

@@ -23,6 +23,11 @@ export function rawHtml(html: string): Html {
 /** A table cell: text is escaped, numbers are right-aligned, `null` prints as a dash. */
 export type Cell = string | number | null | Html;
 
+/** A table that scrolls sideways instead of breaking its lines. */
+export function wideTable(head: readonly string[], rows: readonly (readonly Cell[])[]): Html {
+  return rawHtml(`<div class="wide">${htmlTable(head, rows)}</div>`);
+}
+
 /** A table with a head row; the first column is the row's name. */
 export function htmlTable(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const headCells = head.map((title) => `<th>${escapeHtml(title)}</th>`).join("");
@@ -47,6 +52,7 @@ body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; background: var(--p
 h1 { font-size: 1.6rem; margin: 0 0 .5rem; } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; }
 table { border-collapse: collapse; margin: .5rem 0; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .75rem; border-bottom: 1px solid var(--line); text-align: left; }
+.wide { overflow-x: auto; } .wide th, .wide td { white-space: nowrap; }
 th { color: var(--faint); font-weight: 600; } .number { text-align: right; white-space: nowrap; }
 .faint { color: var(--faint); } .good { color: var(--good); } .warn { color: var(--warn); } .bad { color: var(--bad); }
 svg { max-width: 100%; height: auto; } svg text { fill: currentColor; font: 12px system-ui, sans-serif; }

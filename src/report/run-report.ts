@@ -1,15 +1,20 @@
+import { basename } from "node:path";
 import { DriverxError } from "../base/errors.js";
 import { writeFileWhole } from "../base/files.js";
+import { groupScores } from "../bench/group-scores.js";
+import { RESAMPLING_SEED } from "../bench/score-statistics.js";
 import { isSuccess } from "../bench/success.js";
 import type { Episode } from "../episodes/episode-file.js";
 import { episodesIn } from "../episodes/episode-reader.js";
 import { readRunSummary } from "../runner/read-run.js";
 import { runPaths } from "../runner/run-directory.js";
 import type { RunSummary } from "../runner/summary.js";
-import { type Cell, escapeHtml, htmlPage, htmlTable, rawHtml } from "./html.js";
+import { type Cell, escapeHtml, htmlPage, htmlTable, rawHtml, wideTable } from "./html.js";
 import { infractionMarks, type Mark } from "./run-marks.js";
 import { episodePicture, pictureStyle } from "./run-picture.js";
 import { controlPlot, plotStyle, speedPlot } from "./run-plots.js";
+import { numberCells } from "./score-page.js";
+import { groupHead, groupRow } from "./score-table.js";
 
 /**
  * Writes the report of a run, made of its summary and its episodes alone: scores, a table of routes, and of each
@@ -32,6 +37,9 @@ export function writeRunReport(runDirectory: string, path: string): void {
   writeFileWhole(path, runPage(summary, episodes));
 }
 
+/** Failures whose pictures are shown at once; a page of more opens slowly. */
+const OPEN_FAILURES = 30;
+
 const style = `
 ${pictureStyle}${plotStyle}
 .route { margin: 1rem 0; border-top: 1px solid var(--line); padding-top: .5rem; }
@@ -50,19 +58,68 @@ function openTarget() {
 `;
 
 function runPage(summary: RunSummary, episodes: readonly Episode[]): string {
-  const { policy, suite, seed } = summary.settings;
+  const { policy } = summary.settings;
+  const failed = episodes.filter(({ record }) => !isSuccess(record));
+  const driven = episodes.filter(({ record }) => isSuccess(record));
   const body = [
-    "<h1>driverx run</h1>",
-    `<p class="faint">${escapeHtml(policy)} on ${escapeHtml(suite)}, seed ${seed}</p>`,
+    `<h1>${escapeHtml(policy)} on ${escapeHtml(suiteName(summary))}</h1>`,
+    originLine(summary),
     scoreTable(summary),
     ...skippedNote(summary),
-    "<h2>Routes</h2>",
-    routeTable(episodes),
+    ...groupSections(episodes),
+    ...(failed.length > 0 ? [`<h2>${failed.length} of ${episodes.length} routes failed</h2>`] : []),
+    ...failed.map((episode, i) => routeSection(episode, i < OPEN_FAILURES)),
+    "<h2>All routes</h2>",
+    folded("Table of routes", routeTable(episodes)),
     // A long page opens faster with its pictures folded.
-    ...episodes.map((episode) => routeSection(episode, episodes.length <= 30)),
-    `<p class="faint">driverx ${escapeHtml(summary.settings.driverx)}, ${escapeHtml(summary.machine.system)}, Node ${escapeHtml(summary.machine.node)}; records ${escapeHtml(summary.recordsHash.slice(0, 16))}</p>`,
+    ...driven.map((episode) => routeSection(episode, false)),
   ].join("\n");
-  return htmlPage({ title: `driverx: ${policy}`, body, extraStyle: style, script });
+  return htmlPage({ title: `driverx: ${policy} on ${suiteName(summary)}`, body, extraStyle: style, script });
+}
+
+/** `riverside` of `/home/me/routes/riverside.xml`. */
+function suiteName({ settings }: RunSummary): string {
+  return basename(settings.suite).replace(/\.xml$/, "");
+}
+
+/** What made the figures, in one line. */
+function originLine({ settings, machine, recordsHash, finishedAt }: RunSummary): string {
+  const repetitions = settings.repetitions === 1 ? "" : `, ${settings.repetitions} repetitions`;
+  const parts = [
+    `driverx ${settings.driverx}`,
+    finishedAt.slice(0, 16).replace("T", " "),
+    `seed ${settings.seed}${repetitions}`,
+    `simulator ${settings.simulator}`,
+    `controller ${settings.controller}`,
+    `records ${recordsHash.slice(0, 16)}`,
+    `${machine.system}, Node ${machine.node}`,
+  ];
+  return `<p class="faint">${escapeHtml(parts.join(" · "))}</p>`;
+}
+
+/** Success and score by scenario type and by town, the worst first. */
+function groupSections(episodes: readonly Episode[]): string[] {
+  const outcomes = episodes.map(({ record, scenarioTypes }) => ({
+    routeId: record.route_id,
+    drivingScore: record.scores.score_composed,
+    success: isSuccess(record),
+    scenario: scenarioTypes.join(", ") || "none",
+    town: record.town_name,
+  }));
+  const section = (title: string, name: string, of: (outcome: (typeof outcomes)[number]) => string) => {
+    const groups = groupScores(outcomes, of, RESAMPLING_SEED).sort(
+      (a, b) => a.successRate - b.successRate || a.drivingScore - b.drivingScore,
+    );
+    return [`<h2>${title}</h2>`, wideTable(groupHead(name), groups.map(groupRow).map(numberCells)).html];
+  };
+  return [
+    ...section("By scenario type", "scenario type", ({ scenario }) => scenario),
+    ...section("By town", "town", ({ town }) => town),
+  ];
+}
+
+function folded(title: string, content: string): string {
+  return `<details><summary>${escapeHtml(title)}</summary>\n${content}\n</details>`;
 }
 
 function scoreTable(summary: RunSummary): string {
@@ -102,7 +159,7 @@ function skippedNote({ skippedScenarios }: RunSummary): string[] {
 }
 
 function routeTable(episodes: readonly Episode[]): string {
-  return htmlTable(
+  return wideTable(
     [
       "route",
       "town",
@@ -130,7 +187,7 @@ function routeTable(episodes: readonly Episode[]): string {
         figure(record.meta.duration_game.toFixed(1)),
       ];
     }),
-  );
+  ).html;
 }
 
 /** `1711 rep 0` of `RouteScenario_1711_rep0`. */

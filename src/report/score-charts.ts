@@ -1,6 +1,6 @@
 import type { PairScore } from "../bench/compare.js";
 import { groupBy } from "../bench/group-by.js";
-import type { GroupScore } from "../bench/score.js";
+import type { GroupScore } from "../bench/group-scores.js";
 import { escapeHtml } from "./html.js";
 import { linearScale, svgDrawing, svgElement, svgText, tickValues } from "./svg.js";
 

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
-import type { GroupScore, Score } from "../bench/score.js";
+import type { GroupScore } from "../bench/group-scores.js";
+import type { Score } from "../bench/score.js";
 import {
   correctionChanges,
   coverageLine,

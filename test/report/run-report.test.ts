@@ -90,3 +90,33 @@ test("text from outside is text", () => {
   expect(page).not.toContain("<b>");
   expect(page).not.toContain("<script>1");
 });
+
+test("opens with what was driven and how, then types and towns, failures open and the rest folded", () => {
+  const failed = sampleEpisode();
+  const driven = sampleEpisode({
+    events: [],
+    record: {
+      ...failed.record,
+      index: 1,
+      route_id: "RouteScenario_2_rep0",
+      status: "Completed",
+      num_infractions: 0,
+      infractions: Object.fromEntries(
+        Object.keys(failed.record.infractions).map((name) => [name, []]),
+      ) as unknown as Episode["record"]["infractions"],
+    },
+  });
+  const page = pageOf([driven, failed]);
+  const places = [
+    "<h1>expert on suite</h1>",
+    "driverx 0.1.0",
+    "By scenario type",
+    "By town",
+    "1 of 2 routes failed",
+    `id="${failed.record.route_id}" open`,
+    "All routes",
+    'id="RouteScenario_2_rep0">',
+  ].map((text) => page.indexOf(text));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+});
