@@ -53,7 +53,7 @@ class DriverxAgent(AutonomousAgent):
         ]
 
     def run_step(self, input_data, timestamp):
-        hero = hero_actor()
+        hero = getattr(self, "hero_actor", None) or hero_actor()
         if not self._session.is_driving:
             self._session.begin(self._episode(hero))
         if self._motion is not None and hero is not None:

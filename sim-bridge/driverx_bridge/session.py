@@ -15,6 +15,8 @@ READY_SECONDS = 540
 ACK_SECONDS = 30
 #: After a deadline was missed: so many ticks of the last control, then the brake for the rest of the route.
 HELD_TICKS = 10
+#: Once a simulated second.
+HEARTBEAT_TICKS = 20
 FALLBACK_BRAKE = 0.5
 
 
@@ -71,6 +73,8 @@ class DrivingSession(object):
     def control(self, timestamp, gnss, imu, speed, images):
         """Steer, throttle and brake for this tick. Raises RuntimeError with one line when the harness fails."""
         self._tick += 1
+        if self._tick % HEARTBEAT_TICKS == 1:
+            self._beat()
         self._pose.update(gnss, imu, speed)
         if self._late_ticks > 0:
             return self._fallback()
@@ -87,6 +91,13 @@ class DrivingSession(object):
             say("no control within %.0f s; holding the last one for %d ticks, then braking" % (self._answer_seconds, HELD_TICKS))
             return self._fallback()
         return self._last
+
+    def _beat(self):
+        """Tells whoever watches over the evaluator that the route goes on."""
+        path = os.environ.get("DRX_HEARTBEAT")
+        if path:
+            with open(path, "w") as file:
+                file.write("%s %d" % (self._name, self._tick))
 
     def _fallback(self):
         """The world stood still while we waited; a harness that hangs must not stop the route at every tick."""

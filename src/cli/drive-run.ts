@@ -7,6 +7,7 @@ import { readRig, rigText } from "../policy/camera-rig.js";
 import { findPolicy } from "../policy/registry.js";
 import { writeRunReport } from "../report/run-report.js";
 import { linkAgent, type Transport } from "../runner/agent-link.js";
+import { type CarlaSetting, installationOf } from "../runner/carla/carla-run.js";
 import { parseRecordingsKept, type RecordingOrder } from "../runner/route-recording.js";
 import { runPaths } from "../runner/run-directory.js";
 import { settleRun } from "../runner/run-settings.js";
@@ -27,6 +28,11 @@ export interface DriveOptions {
   readonly connect?: string;
   readonly answerSeconds?: number;
   readonly sim: string;
+  readonly carlaRoot?: string;
+  readonly bench2driveRoot?: string;
+  readonly gpus: readonly number[];
+  readonly python: string;
+  readonly silenceSeconds: number;
   readonly transport: string;
   readonly seed: number;
   readonly repetitions: number;
@@ -50,6 +56,7 @@ export async function drive(options: DriveOptions): Promise<void> {
     throw new DriverxError("OUT_MISSING", "--resume needs --out, the run directory to go on with");
   }
   const policy = await describePolicy(options, transport);
+  const carla = carlaOf(options, simulator, policy.needs);
   const recording = recordingOf(options, policy.needs);
   const mapFolders = options.maps.map((folder) => resolve(folder));
   const { settings, routes, notes } = settleRun({
@@ -85,6 +92,7 @@ export async function drive(options: DriveOptions): Promise<void> {
     onProgress: (done, total, score) => progress.advance(done, total, score),
     onActivity: (activities) => progress.tell(activities),
     onNotice: say,
+    carla,
     signal: interrupt.signal,
   }).finally(() => progress.stop());
   writeRunReport(runDirectory, runPaths(runDirectory).report);
@@ -113,6 +121,37 @@ class RunProgress {
   stop(): void {
     this.#progress?.stop();
   }
+}
+
+/** What driving in CARLA needs; undefined for other simulators. Throws BAD_OPTION or CAPABILITY_MISSING. */
+function carlaOf(options: DriveOptions, simulator: string, needs: PolicyNeeds): CarlaSetting | undefined {
+  const { carlaRoot, bench2driveRoot, gpus, python, silenceSeconds } = options;
+  if (simulator !== "carla") {
+    if (carlaRoot === undefined && bench2driveRoot === undefined) return undefined;
+    throw new DriverxError("BAD_OPTION", "--carla-root and --bench2drive-root go with --sim carla");
+  }
+  if (carlaRoot === undefined || bench2driveRoot === undefined) {
+    throw new DriverxError(
+      "BAD_OPTION",
+      "--sim carla needs --carla-root and --bench2drive-root; docs/carla.md says what they hold",
+    );
+  }
+  if (needs.privileged) {
+    throw new DriverxError(
+      "CAPABILITY_MISSING",
+      "the policy needs the privileged state, which the agent in CARLA does not give yet; choose another --policy",
+    );
+  }
+  const setting = {
+    carlaRoot: resolve(carlaRoot),
+    bench2driveRoot: resolve(bench2driveRoot),
+    gpus,
+    python,
+    silenceSeconds,
+  };
+  // Looked at before anything is written.
+  installationOf(setting);
+  return setting;
 }
 
 async function codebookOf({ throughCodebook }: DriveOptions, transport: Transport) {

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { policies } from "../policy/registry.js";
 import type { DriveOptions } from "./drive-run.js";
-import { MOST_REPETITIONS, MOST_WORKERS, wholeNumber } from "./option-values.js";
+import { MOST_REPETITIONS, MOST_WORKERS, numberList, wholeNumber } from "./option-values.js";
 
 const examples = `
 Examples:
@@ -16,6 +16,8 @@ Examples:
       a policy that "drx serve" or another program serves; its token in DRX_TOKEN
   $ drx drive --record --rig small --out runs/pictures
       with camera pictures and everything else at 2 Hz, to learn from (docs/episodes.md)
+  $ drx drive --sim carla --carla-root ~/carla --bench2drive-root ~/Bench2Drive --gpus 0,1 \\
+      --suite bench2drive220.xml --policy ./my-policy.mjs --out runs/carla
   $ drx drive --out runs/first --resume
       go on with a run that was interrupted; give the options that it was begun with
 
@@ -49,7 +51,17 @@ export function registerDrive(program: Command): void {
       "how long a policy may take for an answer before it counts as crashed (default: 590)",
       wholeNumber(1),
     )
-    .option("--sim <name>", "simulator", "embedded")
+    .option("--sim <name>", "simulator: embedded, or carla with Bench2Drive's evaluator", "embedded")
+    .option("--carla-root <dir>", "folder of CARLA 0.9.15, for --sim carla")
+    .option("--bench2drive-root <dir>", "folder of Bench2Drive's repository, for --sim carla")
+    .option("--gpus <ids>", "one evaluator at a time on each, for --sim carla, such as 0,1", numberList, [0])
+    .option("--python <path>", "the Python that runs the evaluator, for --sim carla", "python")
+    .option(
+      "--silence-seconds <n>",
+      "how long an evaluator in CARLA may go without a tick, loading included",
+      wholeNumber(1),
+      660,
+    )
     .option("--transport <kind>", "how the policy is reached: websocket or local", "websocket")
     .option("--seed <n>", "seed of every random choice", wholeNumber(0), 0)
     .option("--repetitions <n>", "times that each route is driven", wholeNumber(1, MOST_REPETITIONS), 1)

@@ -30,3 +30,11 @@ export function share(text: string): number {
   if (value < 1) return value;
   throw new InvalidArgumentError("give a share below 1, such as 0.15.");
 }
+
+/** Different whole numbers separated by commas, for commander. */
+export function numberList(text: string): number[] {
+  const numbers = text.split(",").map((part) => Number(part.trim() === "" ? Number.NaN : part));
+  const isFine = numbers.every((number) => Number.isSafeInteger(number) && number >= 0);
+  if (isFine && new Set(numbers).size === numbers.length) return numbers;
+  throw new InvalidArgumentError("give different whole numbers separated by commas, such as 0,1.");
+}

@@ -81,7 +81,11 @@ export function settleRun(request: RunRequest): {
       controller: request.controller,
       throughCodebook: request.throughCodebook,
       simulator: request.simulator,
-      maps: Object.fromEntries(towns.map((town) => [town, mapHash(town, request.mapFolders)])),
+      // CARLA has its own.
+      maps:
+        request.simulator === "carla"
+          ? {}
+          : Object.fromEntries(towns.map((town) => [town, mapHash(town, request.mapFolders)])),
       mapFolders: request.mapFolders,
     },
   };

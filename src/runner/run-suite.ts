@@ -8,6 +8,8 @@ import { type Episode, writeEpisode } from "../episodes/episode-file.js";
 import { TraceRecorder } from "../episodes/trace.js";
 import type { Route } from "../routes/suite.js";
 import type { Transport } from "./agent-link.js";
+import { carlaPool } from "./carla/carla-pool.js";
+import type { CarlaSetting } from "./carla/carla-run.js";
 import { finishedEpisodes } from "./finished-episodes.js";
 import { type JobResult, resultOf } from "./job-result.js";
 import { openRun } from "./open-run.js";
@@ -16,8 +18,9 @@ import type { RecordingOrder } from "./route-recording.js";
 import { episodePath, type RunPaths } from "./run-directory.js";
 import { RunLog } from "./run-log.js";
 import type { RunSettings } from "./run-settings.js";
+import type { WorkerSimulator } from "./simulators.js";
 import { isLost, type RunSummary, summarize } from "./summary.js";
-import { type Blame, WorkerPool } from "./worker-pool.js";
+import { type Blame, type PoolEvents, WorkerPool } from "./worker-pool.js";
 import type { WorkerOrder } from "./worker-process.js";
 
 export interface SuiteRun {
@@ -39,6 +42,8 @@ export interface SuiteRun {
   readonly onActivity: (activities: readonly string[]) => void;
   /** Told in a sentence what was found damaged and what was done about it. */
   readonly onNotice: (sentence: string) => void;
+  /** Set where the official evaluator drives the routes in CARLA. */
+  readonly carla?: CarlaSetting | undefined;
   /** Ends the run early; what is finished stays, and `--resume` goes on from there. */
   readonly signal: AbortSignal;
 }
@@ -77,18 +82,21 @@ export async function runSuite(run: SuiteRun): Promise<RunOutcome> {
     tellProgress();
   };
   tellProgress();
-  const pool = new WorkerPool<JobResult>(
-    jobs.filter((job) => !results.has(job.index)),
-    {
-      workers: run.workers,
-      startWorker: () => startWorker(run),
-      silenceSeconds,
-      onActivity: run.onActivity,
-      onFinished: (_, result) => keep(result),
-      onRetry: (job, reason) => log.write("route_retried", { route: job.routeId, reason }),
-      onLost: (job, reason, blame) => keep(writeLostRoute(job, run, paths, reason, blame)),
-    },
-  );
+  const remaining = jobs.filter((job) => !results.has(job.index));
+  const events: PoolEvents = {
+    onActivity: run.onActivity,
+    onFinished: (_, result) => keep(result),
+    onRetry: (job, reason) => log.write("route_retried", { route: job.routeId, reason }),
+    onLost: (job, reason, blame) => keep(writeLostRoute(job, run, paths, reason, blame)),
+  };
+  const pool = run.carla
+    ? await carlaPool(remaining, run, run.carla, paths, log, events)
+    : new WorkerPool<JobResult>(remaining, {
+        ...events,
+        workers: run.workers,
+        startWorker: () => startWorker(run),
+        silenceSeconds,
+      });
   run.signal.addEventListener("abort", () => pool.stop(), { once: true });
   if (run.signal.aborted) pool.stop();
   await pool.run();
@@ -135,7 +143,7 @@ function startWorker(run: SuiteRun) {
     controller: run.settings.controller,
     codebook: run.settings.throughCodebook?.path,
     seed: run.settings.seed,
-    simulator: run.settings.simulator,
+    simulator: run.settings.simulator as WorkerSimulator,
     transport: run.transport,
     answerSeconds: run.answerSeconds,
     recording: run.recording,

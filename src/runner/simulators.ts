@@ -15,7 +15,7 @@ export interface EpisodeSetting {
 
 export type SimulatorFactory = (setting: EpisodeSetting) => EpisodeSimulator;
 
-/** The simulators: a new one is an {@link EpisodeSimulator} and an entry here. */
+/** The simulators that workers play: a new one is an {@link EpisodeSimulator} and an entry here. */
 const simulators = {
   async embedded(): Promise<SimulatorFactory> {
     const { EmbeddedSimulator } = await import("../sim/embedded-simulator.js");
@@ -35,8 +35,11 @@ const simulators = {
   },
 };
 
-export type SimulatorName = keyof typeof simulators;
-export const simulatorNames = Object.keys(simulators) as SimulatorName[];
+/** Simulators that play in our own worker processes. */
+export type WorkerSimulator = keyof typeof simulators;
+/** In CARLA the official evaluator runs the routes, see carla/. */
+export type SimulatorName = WorkerSimulator | "carla";
+export const simulatorNames = [...(Object.keys(simulators) as WorkerSimulator[]), "carla"] as const;
 
 /** The name of a simulator as the user gave it. Throws SIM_UNKNOWN. */
 export function parseSimulatorName(text: string): SimulatorName {
@@ -49,6 +52,6 @@ export function parseSimulatorName(text: string): SimulatorName {
 }
 
 /** Loads what makes episodes of a simulator. */
-export function loadSimulator(name: SimulatorName): Promise<SimulatorFactory> {
+export function loadSimulator(name: WorkerSimulator): Promise<SimulatorFactory> {
   return simulators[name]();
 }

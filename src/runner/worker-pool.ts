@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { DriverxError } from "../base/errors.js";
+import type { JobResult } from "./job-result.js";
 import { attemptsOfJob, type RouteJob } from "./route-job.js";
 
 /** What a worker process tells its pool. `Result` is what a finished job leaves. */
@@ -20,17 +21,30 @@ export type WorkerReport<Result> =
 /** Whose doing it was that a job was lost. */
 export type Blame = "policy" | "machinery";
 
-export interface WorkerPoolOptions<Result> {
-  readonly workers: number;
-  /** Starts a worker process that reports over its channel and takes jobs from it. */
-  readonly startWorker: () => ChildProcess;
+/** What a pool tells of its jobs, whoever drives them. */
+export interface PoolEvents<Result = JobResult> {
   readonly onFinished: (job: RouteJob, result: Result) => void;
   /** A job is tried again after its first failure. */
   readonly onRetry: (job: RouteJob, reason: string) => void;
-  /** A job failed twice. */
+  /** A job failed for the last time. */
   readonly onLost: (job: RouteJob, reason: string, blame: Blame) => void;
   /** What each busy worker does, now and then. */
   readonly onActivity?: (activities: readonly string[]) => void;
+}
+
+/** Something that drives jobs, here or in CARLA. */
+export interface JobPool {
+  /** Why jobs were left for want of the policy. */
+  readonly stranded: string | undefined;
+  run(): Promise<void>;
+  /** Ends the run early. */
+  stop(): void;
+}
+
+export interface WorkerPoolOptions<Result> extends PoolEvents<Result> {
+  readonly workers: number;
+  /** Starts a worker process that reports over its channel and takes jobs from it. */
+  readonly startWorker: () => ChildProcess;
   /** A worker that says nothing for so long on one job is stopped, wall-clock seconds. */
   readonly silenceSeconds: number;
 }
@@ -56,7 +70,7 @@ const unansweredTries = 4;
 const farewellMilliseconds = 2000;
 
 /** Drives jobs on worker processes. A worker that dies costs only its job, which is tried once more. */
-export class WorkerPool<Result> {
+export class WorkerPool<Result> implements JobPool {
   readonly #options: WorkerPoolOptions<Result>;
   readonly #queue: RouteJob[];
   readonly #workers = new Set<Worker>();

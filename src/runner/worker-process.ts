@@ -8,7 +8,7 @@ import { driveRoute } from "./route-driver.js";
 import type { RouteJob } from "./route-job.js";
 import type { RecordingOrder } from "./route-recording.js";
 import { runPaths } from "./run-directory.js";
-import { loadSimulator, type SimulatorFactory, type SimulatorName } from "./simulators.js";
+import { loadSimulator, type SimulatorFactory, type WorkerSimulator } from "./simulators.js";
 import { type Town, TownMaps } from "./town-maps.js";
 import type { WorkerReport } from "./worker-pool.js";
 
@@ -20,7 +20,7 @@ export interface WorkerOrder extends AgentRequest {
   readonly mapFolders: readonly string[];
   readonly runDirectory: string;
   readonly seed: number;
-  readonly simulator: SimulatorName;
+  readonly simulator: WorkerSimulator;
   readonly recording?: RecordingOrder | undefined;
 }
 
