@@ -14,6 +14,7 @@ import { settleRun } from "../runner/run-settings.js";
 import { runSuite } from "../runner/run-suite.js";
 import { parseSimulatorName } from "../runner/simulators.js";
 import type { RunSummary } from "../runner/summary.js";
+import { parseCorruption } from "../sim/sensors/corruptions/corruption.js";
 import { endingSignals, type Progress, printJson, say, startProgress } from "./output.js";
 
 /** The options of `drx drive` as the command line gives them. */
@@ -38,6 +39,7 @@ export interface DriveOptions {
   readonly repetitions: number;
   readonly workers: number;
   readonly out?: string;
+  readonly corrupt?: string;
   readonly record?: true;
   readonly keep: string;
   readonly rig?: string;
@@ -70,6 +72,7 @@ export async function drive(options: DriveOptions): Promise<void> {
     controller: options.controller,
     simulator,
     throughCodebook: await codebookOf(options, transport),
+    corruption: corruptionOf(options),
   });
   for (const note of notes) say(note);
   if (recording && recording.cameras.length > 0) say(`recording ${rigText(recording.cameras)}`);
@@ -165,6 +168,13 @@ async function codebookOf({ throughCodebook }: DriveOptions, transport: Transpor
   const { readCodebook } = await import("../tokens/codebook/codebook-file.js");
   const path = resolve(throughCodebook);
   return { path, hash: readCodebook(path).hash };
+}
+
+/** The corruption in its own words. Throws BAD_OPTION. */
+function corruptionOf({ corrupt }: DriveOptions): string | null {
+  if (corrupt === undefined) return null;
+  const { name, severity } = parseCorruption(corrupt);
+  return `${name}:${severity}`;
 }
 
 /** What is to be recorded; undefined for nothing. */

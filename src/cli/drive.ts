@@ -66,6 +66,7 @@ export function registerDrive(program: Command): void {
     .option("--seed <n>", "seed of every random choice", wholeNumber(0), 0)
     .option("--repetitions <n>", "times that each route is driven", wholeNumber(1, MOST_REPETITIONS), 1)
     .option("--workers <n>", "worker processes", wholeNumber(1, MOST_WORKERS), availableParallelism())
+    .option("--corrupt <name:severity>", "spoil the camera pictures, such as fog:3 (docs/cameras.md)")
     .option("--record", "write each episode as an MCAP file that Foxglove opens, into <out>/recordings")
     .option("--keep <which>", "recordings to keep: all, failures or none", "all")
     .option("--rig <name|yaml>", "cameras to record where the policy has none, such as small")

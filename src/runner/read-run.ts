@@ -20,6 +20,7 @@ const settings: z.ZodType<RunSettings> = z.object({
   policy: z.string(),
   controller: z.string(),
   throughCodebook: z.object({ path: z.string(), hash: z.string() }).nullable(),
+  corruption: z.string().nullable().default(null),
   simulator: z.enum(simulatorNames),
   maps: z.record(z.string(), z.string()),
   mapFolders: z.array(z.string()),

@@ -6,6 +6,7 @@ import { type Episode, episodeText, hashTexts } from "../episodes/episode-file.j
 import { excerptLanes } from "../episodes/map-excerpt.js";
 import { metricInfo, motionFrames } from "../episodes/metric-info.js";
 import type { Route } from "../routes/suite.js";
+import type { Corruption } from "../sim/sensors/corruptions/corruption.js";
 import { driveEpisode, type EpisodeWatch } from "./drive-episode.js";
 import { type JobResult, resultOf } from "./job-result.js";
 import { attemptsOfJob, identityOf, type RouteJob } from "./route-job.js";
@@ -28,6 +29,7 @@ export async function driveRoute(
   paths: RunPaths,
   watch: EpisodeWatch,
   recordingOrder?: RecordingOrder,
+  corruption?: Corruption,
 ): Promise<JobResult> {
   const begun = new Date();
   const identity = identityOf(job, route, begun);
@@ -37,6 +39,7 @@ export async function driveRoute(
     town,
     repetition: job.repetition,
     seed,
+    corruption,
   });
   const recording =
     recordingOrder &&

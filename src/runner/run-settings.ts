@@ -25,6 +25,8 @@ export interface RunSettings {
   readonly controller: string;
   /** The codebook that the policy's plans pass through, and the hash of its arrays. */
   readonly throughCodebook: { readonly path: string; readonly hash: string } | null;
+  /** What spoils the pictures of the cameras, such as `fog:3`. */
+  readonly corruption: string | null;
   readonly simulator: SimulatorName;
   /** SHA-256 of each town's map file. */
   readonly maps: Readonly<Record<string, string>>;
@@ -45,6 +47,7 @@ export interface RunRequest {
   readonly policy: string;
   readonly controller: string;
   readonly throughCodebook: RunSettings["throughCodebook"];
+  readonly corruption: string | null;
   readonly simulator: SimulatorName;
 }
 
@@ -80,6 +83,7 @@ export function settleRun(request: RunRequest): {
       policy: request.policy,
       controller: request.controller,
       throughCodebook: request.throughCodebook,
+      corruption: request.corruption,
       simulator: request.simulator,
       // CARLA has its own.
       maps:

@@ -7,6 +7,7 @@ import type { PolicyNeeds } from "../bridge/messages.js";
 import { type Episode, writeEpisode } from "../episodes/episode-file.js";
 import { TraceRecorder } from "../episodes/trace.js";
 import type { Route } from "../routes/suite.js";
+import { parseCorruption } from "../sim/sensors/corruptions/corruption.js";
 import type { Transport } from "./agent-link.js";
 import { carlaPool } from "./carla/carla-pool.js";
 import type { CarlaSetting } from "./carla/carla-run.js";
@@ -147,6 +148,7 @@ function startWorker(run: SuiteRun) {
     transport: run.transport,
     answerSeconds: run.answerSeconds,
     recording: run.recording,
+    corruption: run.settings.corruption === null ? undefined : parseCorruption(run.settings.corruption),
   };
   const program = fileURLToPath(new URL("./worker-process.js", import.meta.url));
   // What a worker or a policy in it prints must not mix with the result on stdout.

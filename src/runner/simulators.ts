@@ -1,6 +1,8 @@
 import { DriverxError } from "../base/errors.js";
+import { RandomStream } from "../base/random.js";
 import type { EpisodeSimulator } from "../bridge/simulator.js";
 import type { Route } from "../routes/suite.js";
+import type { Corruption } from "../sim/sensors/corruptions/corruption.js";
 import type { Town } from "./town-maps.js";
 
 /** What an episode is made of, whichever simulator plays it. */
@@ -11,6 +13,8 @@ export interface EpisodeSetting {
   readonly town: Town;
   readonly repetition: number;
   readonly seed: number;
+  /** What spoils the pictures of its cameras. */
+  readonly corruption?: Corruption | undefined;
 }
 
 export type SimulatorFactory = (setting: EpisodeSetting) => EpisodeSimulator;
@@ -22,7 +26,7 @@ const simulators = {
     const { denseRoute } = await import("../map/dense-route.js");
     const { CameraSimulator, TownScenery } = await import("../sim/sensors/camera-simulator.js");
     const scenery = new TownScenery();
-    return ({ town: { map, openDrive, planner }, route, ...rest }) => {
+    return ({ town: { map, openDrive, planner }, route, corruption, ...rest }) => {
       const simulator = new EmbeddedSimulator({
         ...rest,
         map,
@@ -30,7 +34,14 @@ const simulators = {
         route,
         denseRoute: denseRoute(planner, route.keypoints),
       });
-      return new CameraSimulator(simulator, { map, seed: rest.seed, weather: route.weathers[0], scenery });
+      return new CameraSimulator(simulator, {
+        map,
+        seed: rest.seed,
+        weather: route.weathers[0],
+        scenery,
+        random: new RandomStream(`${rest.seed}/${route.id}/${rest.repetition}/cameras`),
+        corruption,
+      });
     };
   },
 };

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { DriverxError, errorText } from "../base/errors.js";
 import { readSuite } from "../routes/read-suite.js";
+import type { Corruption } from "../sim/sensors/corruptions/corruption.js";
 import { type AgentLink, type AgentRequest, linkAgent, reachAgent } from "./agent-link.js";
 import { type EpisodeWatch, isSilence } from "./drive-episode.js";
 import type { JobResult } from "./job-result.js";
@@ -22,6 +23,7 @@ export interface WorkerOrder extends AgentRequest {
   readonly seed: number;
   readonly simulator: WorkerSimulator;
   readonly recording?: RecordingOrder | undefined;
+  readonly corruption?: Corruption | undefined;
 }
 
 /** How often the parent hears what is going on. */
@@ -85,6 +87,7 @@ async function drive(job: RouteJob): Promise<WorkerReport<JobResult>> {
       paths,
       watch,
       order.recording,
+      order.corruption,
     );
     const { agentAnswers } = watch;
     if (!agentAnswers) await dropLink();

@@ -29,6 +29,7 @@ function pageOf(episodes: readonly Episode[], policy = "expert"): string {
       policy,
       controller: "path-tracking",
       throughCodebook: null,
+      corruption: null,
       simulator: "embedded",
       maps: {},
       mapFolders: [],

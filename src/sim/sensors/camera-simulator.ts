@@ -7,6 +7,7 @@ import type { LaneMap } from "../../map/lane-map.js";
 import type { Weather } from "../../routes/weather.js";
 import { Atmosphere } from "./atmosphere.js";
 import { CameraRenderer, type Scene } from "./camera-renderer.js";
+import { type Corruption, PictureCorrupter } from "./corruptions/corruption.js";
 import { encodeJpeg } from "./jpeg.js";
 import { PinholeView } from "./pinhole.js";
 import { buildTown } from "./town/build-town.js";
@@ -44,6 +45,10 @@ export interface CameraSetting {
   readonly seed: number;
   readonly weather: Weather;
   readonly scenery: TownScenery;
+  /** Decides what follows no seed of its own, such as corruptions. */
+  readonly random: RandomStream;
+  /** What spoils the pictures; nothing where absent. */
+  readonly corruption?: Corruption | undefined;
 }
 
 /** Adds camera pictures to the observations of a simulator, for policies that ask for them. */
@@ -85,10 +90,16 @@ export class CameraSimulator implements EpisodeSimulator {
 export class RigRenderer {
   readonly #renderer: CameraRenderer;
   readonly #cameras: readonly { camera: Camera; view: PinholeView; rgb: Uint8Array }[];
+  readonly #corrupter: PictureCorrupter | undefined;
 
-  constructor(cameras: readonly Camera[], { map, seed, weather, scenery }: CameraSetting) {
+  constructor(
+    cameras: readonly Camera[],
+    { map, seed, weather, scenery, random, corruption }: CameraSetting,
+  ) {
     const town = scenery.of(map, seed);
     this.#renderer = new CameraRenderer(town, new Atmosphere(weather), seed, map.trafficLights.length);
+    const ids = cameras.map(({ id }) => id);
+    this.#corrupter = corruption && new PictureCorrupter(corruption, ids, random.fork("corruption"));
     this.#cameras = cameras.map((camera) => ({
       camera,
       view: new PinholeView(camera),
@@ -101,8 +112,23 @@ export class RigRenderer {
     return Promise.all(
       this.#cameras.map(({ camera, view, rgb }) => {
         this.#renderer.render(camera, view, scene, rgb);
-        return encodeJpeg(rgb, camera);
+        return this.#corrupter
+          ? this.#corrupted(rgb, camera, scene.tick, this.#corrupter)
+          : encodeJpeg(rgb, camera);
       }),
     );
+  }
+
+  async #corrupted(
+    rgb: Uint8Array,
+    camera: Camera,
+    tick: number,
+    corrupter: PictureCorrupter,
+  ): Promise<CameraImage> {
+    const { id, width, height, jpegQuality } = camera;
+    corrupter.changePixels(rgb, width, height, id, tick);
+    const image = await encodeJpeg(rgb, { ...camera, jpegQuality: corrupter.quality(jpegQuality) });
+    corrupter.changeBytes(image.bytes, id, tick);
+    return image;
   }
 }
