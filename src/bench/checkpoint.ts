@@ -37,15 +37,17 @@ export function newCheckpoint(): Checkpoint {
  * file; before that, progress counts the routes done without a gap from the start, as a resumed run needs it.
  *
  * @param finished records with distinct indices.
+ * @param planned the indices of the run's routes, ascending; those of a shard have gaps.
  */
 export function checkpointOfRecords(
   finished: Iterable<RouteRecord>,
   totalRoutes: number,
   sensors: readonly string[],
+  planned: readonly number[] = Array.from({ length: totalRoutes }, (_, index) => index),
 ): Checkpoint {
   const records = [...finished].sort((a, b) => a.index - b.index);
   let withoutGap = 0;
-  while (records[withoutGap]?.index === withoutGap) withoutGap++;
+  while (withoutGap < totalRoutes && records[withoutGap]?.index === planned[withoutGap]) withoutGap++;
   const checkpoint: Checkpoint = {
     ...newCheckpoint(),
     records,

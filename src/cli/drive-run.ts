@@ -12,6 +12,7 @@ import { parseRecordingsKept, type RecordingOrder } from "../runner/route-record
 import { runPaths } from "../runner/run-directory.js";
 import { settleRun } from "../runner/run-settings.js";
 import { runSuite } from "../runner/run-suite.js";
+import { parseShard } from "../runner/shard.js";
 import { parseSimulatorName } from "../runner/simulators.js";
 import type { RunSummary } from "../runner/summary.js";
 import { parseCorruption } from "../sim/sensors/corruptions/corruption.js";
@@ -37,6 +38,7 @@ export interface DriveOptions {
   readonly transport: string;
   readonly seed: number;
   readonly repetitions: number;
+  readonly shard?: string;
   readonly workers: number;
   readonly out?: string;
   readonly corrupt?: string;
@@ -67,6 +69,7 @@ export async function drive(options: DriveOptions): Promise<void> {
     towns: options.towns?.split(",").map((town) => town.trim()),
     mapFolders,
     repetitions: options.repetitions,
+    shard: options.shard === undefined ? undefined : parseShard(options.shard),
     seed: options.seed,
     policy: policy.name,
     controller: options.controller,

@@ -65,6 +65,7 @@ export function registerDrive(program: Command): void {
     .option("--transport <kind>", "how the policy is reached: websocket or local", "websocket")
     .option("--seed <n>", "seed of every random choice", wholeNumber(0), 0)
     .option("--repetitions <n>", "times that each route is driven", wholeNumber(1, MOST_REPETITIONS), 1)
+    .option("--shard <i/n>", "only every n-th route, beginning with the i-th, such as 3/16")
     .option("--workers <n>", "worker processes", wholeNumber(1, MOST_WORKERS), availableParallelism())
     .option("--corrupt <name:severity>", "spoil the camera pictures, such as fog:3 (docs/cameras.md)")
     .option("--record", "write each episode as an MCAP file that Foxglove opens, into <out>/recordings")

@@ -16,6 +16,7 @@ const settings: z.ZodType<RunSettings> = z.object({
   suiteSha256: z.string(),
   routes: z.array(z.string()),
   repetitions: z.int().min(1),
+  shard: z.string().nullable().default(null),
   seed: z.int(),
   policy: z.string(),
   controller: z.string(),

@@ -8,6 +8,7 @@ import { findSuite } from "../routes/find-suite.js";
 import { parseSuite } from "../routes/read-suite.js";
 import { selectRoutes } from "../routes/select-routes.js";
 import type { Route } from "../routes/suite.js";
+import { routesOfShard, type Shard, shardText } from "./shard.js";
 import type { SimulatorName } from "./simulators.js";
 
 /** What a run drives. Everything here decides its records; how it is driven (workers, transport) does not. */
@@ -19,6 +20,8 @@ export interface RunSettings {
   /** Route ids in the order of the suite. */
   readonly routes: readonly string[];
   readonly repetitions: number;
+  /** The part of the routes that this run drives, such as "3/16"; null for all. */
+  readonly shard: string | null;
   readonly seed: number;
   readonly policy: string;
   /** Turns the plans of a policy that does not control the vehicle itself into control. */
@@ -42,6 +45,7 @@ export interface RunRequest {
   /** All towns where absent. */
   readonly towns?: readonly string[] | undefined;
   readonly mapFolders: readonly string[];
+  readonly shard?: Shard | undefined;
   readonly repetitions: number;
   readonly seed: number;
   readonly policy: string;
@@ -57,6 +61,7 @@ export interface RunRequest {
  */
 export function settleRun(request: RunRequest): {
   settings: RunSettings;
+  /** Of all shards: a route's place among them is its index in the records. */
   routes: Route[];
   /** What the reader of the suite's format should know, a sentence each. */
   notes: readonly string[];
@@ -68,7 +73,8 @@ export function settleRun(request: RunRequest): {
     request.routes === undefined ? [...suite.routes] : selectRoutes(suite.routes, request.routes);
   const routes = inTowns(selected, request.towns);
   refuseTooMany(routes.length, request.repetitions);
-  const towns = [...new Set(routes.map((route) => route.town))].sort();
+  const ofShard = routesOfShard(routes, request.shard);
+  const towns = [...new Set(ofShard.map((route) => route.town))].sort();
   return {
     routes,
     notes: suite.notes,
@@ -77,8 +83,9 @@ export function settleRun(request: RunRequest): {
       driverx: version,
       suite: path,
       suiteSha256: sha256(text),
-      routes: routes.map((route) => route.id),
+      routes: ofShard.map((route) => route.id),
       repetitions: request.repetitions,
+      shard: request.shard ? shardText(request.shard) : null,
       seed: request.seed,
       policy: request.policy,
       controller: request.controller,

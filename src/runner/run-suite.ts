@@ -71,14 +71,16 @@ export async function runSuite(run: SuiteRun): Promise<RunOutcome> {
     log.write("run_mended", { what: sentence });
     run.onNotice(sentence);
   }
-  const jobs = jobsOf(run.routes, run.settings.repetitions);
+  const ofRun = new Set(run.settings.routes);
+  const jobs = jobsOf(run.routes, run.settings.repetitions).filter(({ xmlId }) => ofRun.has(xmlId));
+  const indices = jobs.map(({ index }) => index);
   const results = finishedBefore(jobs, run, paths, log);
   log.write("run_started", { settings: run.settings, finished_before: results.size });
 
   const tellProgress = () => run.onProgress(results.size, jobs.length, meanScore([...results.values()]));
   const keep = (result: JobResult): void => {
     results.set(result.record.index, result);
-    writeResults(paths, [...results.values()], jobs.length, run.needs);
+    writeResults(paths, [...results.values()], indices, run.needs);
     logRoute(log, result);
     tellProgress();
   };
@@ -102,7 +104,7 @@ export async function runSuite(run: SuiteRun): Promise<RunOutcome> {
   if (run.signal.aborted) pool.stop();
   await pool.run();
 
-  writeResults(paths, [...results.values()], jobs.length, run.needs);
+  writeResults(paths, [...results.values()], indices, run.needs);
   const summary = summarize([...results.values()], {
     settings: run.settings,
     totalRoutes: jobs.length,
@@ -164,11 +166,11 @@ function startWorker(run: SuiteRun) {
 function writeResults(
   paths: RunPaths,
   results: readonly JobResult[],
-  total: number,
+  indices: readonly number[],
   needs: PolicyNeeds,
 ): void {
   const records = results.map(({ record }) => record);
-  writeCheckpoint(paths.results, checkpointOfRecords(records, total, sensorNames(needs)));
+  writeCheckpoint(paths.results, checkpointOfRecords(records, indices.length, sensorNames(needs), indices));
 }
 
 /** The leaderboard's icons of what the agent saw: its own motion, and what it asked for. */

@@ -24,6 +24,7 @@ function pageOf(episodes: readonly Episode[], policy = "expert"): string {
       suite: "suite.xml",
       suiteSha256: "",
       routes: ["1"],
+      shard: null,
       repetitions: 1,
       seed: 0,
       policy,
