@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { registerCodebook } from "./codebook.js";
 import { registerCompare } from "./compare.js";
+import { registerDoctor } from "./doctor.js";
 import { registerDrive } from "./drive.js";
 import { registerEpisode } from "./episode.js";
 import { registerMap } from "./map.js";
@@ -22,4 +23,5 @@ export function registerCommands(program: Command): void {
   registerCodebook(program);
   registerVocab(program);
   registerReport(program);
+  registerDoctor(program);
 }
