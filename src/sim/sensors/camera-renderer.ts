@@ -71,7 +71,7 @@ export class CameraRenderer {
     view.moveTo(scene.vehicle);
     const frame = this.#frameFor(camera);
     drawBackground(frame, view, this.#atmosphere);
-    lightLamps(this.#palette, scene.lights);
+    lightLamps(this.#palette, scene.lights, this.#atmosphere.isNight);
     for (const actor of scene.actors) this.#drawActor(frame, view, actor, scene);
     this.#drawTown(frame, view);
     develop(frame, this.#atmosphere, rgb);

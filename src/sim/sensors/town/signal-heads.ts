@@ -12,6 +12,7 @@ const firstLampShade = 1024 * Math.ceil((materials.length * facingCount) / 1024)
 /** Lit and unlit lamps, red, yellow, green, as a frame holds colours: blue, green, red from the top. */
 const litColours = [0x242aff, 0x1ec2ff, 0x78ff28];
 const unlitColours = [0x16183a, 0x14303a, 0x203414];
+const unlitAtNight = [0x050510, 0x050c10, 0x080e05];
 
 /** Heads hang over their lanes so far beyond the stop line, m: there a driver at the line still sees them. */
 const beyondStopLine = 14;
@@ -31,13 +32,14 @@ export function shadeCount(lights: number): number {
 }
 
 /** Writes the lamps' colours into a palette. @param colours 0 green, 1 yellow, 2 red for each light. */
-export function lightLamps(palette: Int32Array, colours: Uint8Array): void {
+export function lightLamps(palette: Int32Array, colours: Uint8Array, isNight: boolean): void {
+  const unlit = isNight ? unlitAtNight : unlitColours;
   for (let light = 0; light < colours.length; light++) {
     for (let lamp = 0; lamp < 3; lamp++) {
       const isLit = colours[light] === 2 - lamp;
       palette[firstLampShade + 3 * light + lamp] = isLit
         ? (pixelKinds.emissive << 24) | litColours[lamp]
-        : unlitColours[lamp];
+        : unlit[lamp];
     }
   }
 }
