@@ -51,6 +51,10 @@ export interface PlanRoad {
   /** Lanes from the middle outwards; right ones get ids -1, -2, ..., left ones 1, 2, ... */
   readonly right: readonly PlanLane[];
   readonly left: readonly PlanLane[];
+  /** The line between the two ways; broken where it may be crossed. */
+  readonly middle: "solid" | "broken";
+  /** [s, height in m, slope] of each record; level where absent. */
+  readonly elevation?: readonly (readonly [s: number, height: number, slope: number])[];
   readonly signals: readonly PlanSignal[];
   readonly crosswalks: readonly PlanCrosswalk[];
   readonly predecessor: PlanLink;

@@ -47,13 +47,21 @@ function roadNode(road: PlanRoad): XmlNode {
       xmlNode("link", {}, [linkNode("predecessor", road.predecessor), linkNode("successor", road.successor)]),
       xmlNode("type", { s: 0, type: "town" }, [xmlNode("speed", { max: road.speedKmh, unit: "km/h" })]),
       xmlNode("planView", {}, road.path.pieces.map(pieceNode)),
-      xmlNode("elevationProfile", {}, [xmlNode("elevation", { s: 0, a: 0, b: 0, c: 0, d: 0 })]),
+      xmlNode(
+        "elevationProfile",
+        {},
+        (road.elevation ?? level).map(([s, height, slope]) =>
+          xmlNode("elevation", { s: metres(s), a: height, b: slope, c: 0, d: 0 }),
+        ),
+      ),
       xmlNode("lanes", {}, [xmlNode("laneOffset", { s: 0, a: 0, b: 0, c: 0, d: 0 }), sectionNode(road)]),
       xmlNode("objects", {}, road.crosswalks.map(crosswalkNode)),
       xmlNode("signals", {}, road.signals.map(signalNode)),
     ],
   );
 }
+
+const level = [[0, 0, 0]] as const;
 
 function linkNode(name: string, { type, id, contact }: PlanLink): XmlNode {
   return xmlNode(name, { elementType: type, elementId: id, ...(contact ? { contactPoint: contact } : {}) });
@@ -70,8 +78,9 @@ function pieceNode({ s, x, y, heading, length, curvature }: PlanPiece): XmlNode 
 
 function sectionNode(road: PlanRoad): XmlNode {
   const hasTwoWays = road.left.length > 0;
+  const middle = hasTwoWays || road.junctionId === -1 ? road.middle : "none";
   const center = xmlNode("lane", { id: 0, type: "none", level: "false" }, [
-    xmlNode("roadMark", markAttributes(hasTwoWays ? "solid" : "none", hasTwoWays ? "yellow" : "white")),
+    xmlNode("roadMark", markAttributes(middle, middle === "none" ? "white" : "yellow")),
   ]);
   const left = road.left.map((lane, index) => laneNode(lane, index + 1)).reverse();
   const right = road.right.map((lane, index) => laneNode(lane, -1 - index));

@@ -23,6 +23,7 @@ interface Sketch {
 const road = ({ left = [], isInside = false, ...sketch }: Sketch): PlanRoad => ({
   ...sketch,
   left,
+  middle: "solid",
   name: `Road ${sketch.id}`,
   junctionId: isInside ? junctionId : -1,
   speedKmh: 50,
