@@ -10,10 +10,10 @@ import { linkAgent, type Transport } from "../runner/agent-link.js";
 import { type CarlaSetting, installationOf } from "../runner/carla/carla-run.js";
 import { parseRecordingsKept, type RecordingOrder } from "../runner/route-recording.js";
 import { runPaths } from "../runner/run-directory.js";
-import { settleRun } from "../runner/run-settings.js";
+import { type RunRequest, settleRun } from "../runner/run-settings.js";
 import { runSuite } from "../runner/run-suite.js";
 import { parseShard } from "../runner/shard.js";
-import { parseSimulatorName } from "../runner/simulators.js";
+import { parseSimulatorName, type SimulatorName } from "../runner/simulators.js";
 import type { RunSummary } from "../runner/summary.js";
 import { parseCorruption } from "../sim/sensors/corruptions/corruption.js";
 import { endingSignals, type Progress, printJson, say, startProgress } from "./output.js";
@@ -35,6 +35,8 @@ export interface DriveOptions {
   readonly gpus: readonly number[];
   readonly python: string;
   readonly silenceSeconds: number;
+  readonly dryRun?: true;
+  readonly times?: string;
   readonly transport: string;
   readonly seed: number;
   readonly repetitions: number;
@@ -59,24 +61,15 @@ export async function drive(options: DriveOptions): Promise<void> {
   if (options.resume && options.out === undefined) {
     throw new DriverxError("OUT_MISSING", "--resume needs --out, the run directory to go on with");
   }
+  if (options.dryRun) {
+    await planOnly(options, simulator);
+    return;
+  }
   const policy = await describePolicy(options, transport);
   const carla = carlaOf(options, simulator, policy.needs);
   const recording = recordingOf(options, policy.needs);
-  const mapFolders = options.maps.map((folder) => resolve(folder));
-  const { settings, routes, notes } = settleRun({
-    suite: options.suite,
-    routes: options.routes,
-    towns: options.towns?.split(",").map((town) => town.trim()),
-    mapFolders,
-    repetitions: options.repetitions,
-    shard: options.shard === undefined ? undefined : parseShard(options.shard),
-    seed: options.seed,
-    policy: policy.name,
-    controller: options.controller,
-    simulator,
-    throughCodebook: await codebookOf(options, transport),
-    corruption: corruptionOf(options),
-  });
+  const request = requestOf(options, simulator, policy.name, await codebookOf(options, transport));
+  const { settings, routes, notes } = settleRun(request);
   for (const note of notes) say(note);
   if (recording && recording.cameras.length > 0) say(`recording ${rigText(recording.cameras)}`);
   if (policy.needs.cameras.length > 0) say(`${policy.name} sees through ${rigText(policy.needs.cameras)}`);
@@ -88,7 +81,7 @@ export async function drive(options: DriveOptions): Promise<void> {
     settings,
     routes,
     runDirectory,
-    mapFolders,
+    mapFolders: request.mapFolders,
     needs: policy.needs,
     workers: options.workers,
     transport,
@@ -127,6 +120,37 @@ class RunProgress {
   stop(): void {
     this.#progress?.stop();
   }
+}
+
+function requestOf(
+  options: DriveOptions,
+  simulator: SimulatorName,
+  policy: string,
+  throughCodebook: RunRequest["throughCodebook"],
+): RunRequest {
+  return {
+    suite: options.suite,
+    routes: options.routes,
+    towns: options.towns?.split(",").map((town) => town.trim()),
+    mapFolders: options.maps.map((folder) => resolve(folder)),
+    repetitions: options.repetitions,
+    shard: options.shard === undefined ? undefined : parseShard(options.shard),
+    seed: options.seed,
+    policy,
+    controller: options.controller,
+    simulator,
+    throughCodebook,
+    corruption: corruptionOf(options),
+  };
+}
+
+/** Says what would be driven when in CARLA. Throws BAD_OPTION and what settling a run throws. */
+async function planOnly(options: DriveOptions, simulator: SimulatorName): Promise<void> {
+  if (simulator !== "carla") throw new DriverxError("BAD_OPTION", "--dry-run goes with --sim carla");
+  const { settings, routes, notes } = settleRun(requestOf(options, simulator, options.policy, null));
+  for (const note of notes) say(note);
+  const { dryRun } = await import("./dry-run.js");
+  dryRun(settings, routes, options.gpus, options.times, options.json === true);
 }
 
 /** What driving in CARLA needs; undefined for other simulators. Throws BAD_OPTION or CAPABILITY_MISSING. */

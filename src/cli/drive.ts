@@ -62,6 +62,8 @@ export function registerDrive(program: Command): void {
       wholeNumber(1),
       660,
     )
+    .option("--dry-run", "say what would be driven when and how long it should take, for --sim carla")
+    .option("--times <results>", "results that tell --dry-run how long routes take")
     .option("--transport <kind>", "how the policy is reached: websocket or local", "websocket")
     .option("--seed <n>", "seed of every random choice", wholeNumber(0), 0)
     .option("--repetitions <n>", "times that each route is driven", wholeNumber(1, MOST_REPETITIONS), 1)

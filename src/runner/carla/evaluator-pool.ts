@@ -32,7 +32,7 @@ export interface EvaluatorPoolOptions {
 
 /** Tries that a route has at failures of the machinery: about a tenth of CARLA's starts fail. */
 const attempts = 3;
-const mostRoutesOfBatch = 8;
+export const mostRoutesOfBatch = 8;
 const pollMilliseconds = 250;
 /** The pause after a failure doubles with each from one second up to sixty-four. */
 const mostDoublings = 6;
