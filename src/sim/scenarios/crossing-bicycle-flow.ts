@@ -52,7 +52,6 @@ export const crossingBicycleFlow = scenarioType({
             spacing: parameters.source_dist_interval,
             blueprints: bicycles,
             lookAhead: "blind",
-            ego: world.ego,
           }),
         );
         yield* firstOf(leftJunction(world, junction.id), holdLights());

@@ -1,7 +1,7 @@
 import type { Pose } from "../../geometry/vectors.js";
 import { secondGenerationCars, trafficCars } from "../blueprints.js";
 import { ScriptedPath } from "../scripted/scripted-path.js";
-import { ScriptedVehicle, type Seen } from "../scripted/scripted-vehicle.js";
+import { ScriptedVehicle } from "../scripted/scripted-vehicle.js";
 import type { LanePlace } from "../traffic/lane-walk.js";
 import { armed } from "./conditions.js";
 import { stretchesAhead } from "./junction-view.js";
@@ -158,10 +158,7 @@ function pullOutPath({ map }: ScenarioWorld, start: Pose, joined: LanePlace, met
 /** Lets a car pull out and brake for whoever is close on its way. */
 function drive(world: ScenarioWorld, vehicle: ScriptedVehicle): ScriptedVehicle {
   vehicle.acceleration = PULL_OUT_ACCELERATION;
-  vehicle.looksAt = function* (): Generator<Seen> {
-    yield world.ego;
-    yield* world.actors;
-  };
+  vehicle.looksAt = world;
   world.addMover(vehicle);
   return vehicle;
 }

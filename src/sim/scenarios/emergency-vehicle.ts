@@ -60,12 +60,13 @@ export const yieldToEmergencyVehicle = scenarioType({
     function speedNow({ actor, distance: at }: ScriptedVehicle): number {
       const wanted = world.ego.speed + FASTER;
       const reach = LOOK_AHEAD + LOOK_AHEAD_SECONDS * actor.speed;
-      let speed = wanted;
-      const others: Seen[] = [world.ego, ...world.actors];
-      for (const other of others) {
-        if ((other as unknown) === actor || !other.solid) continue;
-        if (gapOnPath(path, at, actor, other, reach) === Number.POSITIVE_INFINITY) continue;
-        speed = Math.min(speed, Math.max(0, other.speed * Math.cos(other.yaw - actor.yaw)));
+      const speedOf = (other: Seen) =>
+        gapOnPath(path, at, actor, other, reach) === Number.POSITIVE_INFINITY
+          ? wanted
+          : Math.max(0, other.speed * Math.cos(other.yaw - actor.yaw));
+      let speed = Math.min(wanted, speedOf(world.ego));
+      for (const other of world.actors) {
+        if (other !== actor && other.solid) speed = Math.min(speed, speedOf(other));
       }
       return speed;
     }

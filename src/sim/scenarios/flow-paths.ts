@@ -45,7 +45,6 @@ export function carFlow(
     spacing,
     blueprints: trafficCars,
     lookAhead: "blind",
-    ego: world.ego,
   });
   world.onContact((actor) => {
     if (flow.owns(actor)) flow.openEyes();

@@ -58,7 +58,6 @@ export const invadingTurn = scenarioType({
             spacing: SPACING,
             blueprints: trafficCars,
             lookAhead: LOOK_AHEAD,
-            ego: world.ego,
           }),
         );
         try {

@@ -37,6 +37,5 @@ export function oncomingFlow(world: ScenarioWorld, reference: LanePlace, spacing
     spacing,
     blueprints: trafficCars,
     lookAhead: LOOK_AHEAD,
-    ego: world.ego,
   });
 }

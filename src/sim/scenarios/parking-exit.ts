@@ -58,7 +58,7 @@ export const parkingExit = scenarioType({
       const path = ScriptedPath.alongLanes(map, stretchesAhead(map, triggerPlace, NEIGHBOUR_WAY, true));
       const vehicle = new ScriptedVehicle(besideEgo, path, map.lanes[triggerPlace.lane].speedLimit);
       vehicle.acceleration = NEIGHBOUR_ACCELERATION;
-      vehicle.looksAt = () => [world.ego, ...world.actors];
+      vehicle.looksAt = world;
       world.addMover(vehicle);
       yield* until(() => vehicle.remaining <= 0);
       world.removeMover(vehicle);

@@ -3,7 +3,7 @@ import type { Blueprint, SimActor } from "../actors.js";
 import type { Interval } from "../scenarios/parameters.js";
 import type { Mover } from "../world.js";
 import type { ScriptedPath } from "./scripted-path.js";
-import { type LookAhead, ScriptedVehicle, type Seen } from "./scripted-vehicle.js";
+import { type LookAhead, ScriptedVehicle, type Seen, type Surroundings } from "./scripted-vehicle.js";
 
 /** Actors vanish this far before the end of their path, m. */
 const SINK_RADIUS = 2;
@@ -15,9 +15,8 @@ const NORMAL_LOOK_AHEAD: LookAhead = { metres: 10, seconds: 2 };
 const LOOKING_ACCELERATION = 3;
 
 /** What a flow needs of the world. */
-export interface FlowWorld {
+export interface FlowWorld extends Surroundings {
   readonly random: RandomStream;
-  readonly actors: readonly SimActor[];
   addActor(blueprint: Blueprint, pose: { x: number; y: number; z: number; yaw: number }): SimActor;
   removeActor(actor: SimActor): void;
 }
@@ -31,8 +30,6 @@ export interface FlowSetting {
   readonly blueprints: readonly Blueprint[];
   /** How far drivers look ahead; blind ones hold their speed whatever is in their way. */
   readonly lookAhead: LookAhead | "blind";
-  /** Whom looking drivers see beside the world's actors. */
-  readonly ego: Seen;
 }
 
 /** An endless stream of actors along a path; new ones appear at its start. Step it from the moment when it begins. */
@@ -94,22 +91,15 @@ export class ActorFlow implements Mover {
   }
 
   #isFree(pose: { x: number; y: number }, halfLength: number): boolean {
-    for (const other of this.#everybody()) {
-      const room = halfLength + other.halfLength + SOURCE_CLEARANCE;
-      if (Math.hypot(other.x - pose.x, other.y - pose.y) < room) return false;
-    }
-    return true;
+    const isClear = (other: Seen) =>
+      Math.hypot(other.x - pose.x, other.y - pose.y) >= halfLength + other.halfLength + SOURCE_CLEARANCE;
+    return isClear(this.#world.ego) && this.#world.actors.every(isClear);
   }
 
   #letLook(vehicle: ScriptedVehicle): void {
-    vehicle.looksAt = () => this.#everybody();
+    vehicle.looksAt = this.#world;
     vehicle.lookAhead = this.#lookAhead!;
     vehicle.acceleration = LOOKING_ACCELERATION;
-  }
-
-  *#everybody(): Generator<Seen> {
-    yield this.#setting.ego;
-    yield* this.#world.actors;
   }
 
   #drawSpacing(): number {

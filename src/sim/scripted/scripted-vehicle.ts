@@ -8,6 +8,12 @@ import type { ScriptedPath } from "./scripted-path.js";
 /** Somebody whom a looking driver must not run into. */
 export type Seen = Pick<SimActor, "x" | "y" | "yaw" | "halfLength" | "halfWidth" | "speed" | "solid">;
 
+/** Everybody whom a driver can see: the ego, and all others. */
+export interface Surroundings {
+  readonly ego: Seen;
+  readonly actors: readonly Seen[];
+}
+
 /** How far a driver looks ahead: metres and seconds of driving. */
 export interface LookAhead {
   readonly metres: number;
@@ -28,7 +34,7 @@ export class ScriptedVehicle implements Mover {
   /** m/s2 with which the vehicle comes to its desired speed; without it at once. */
   acceleration: number | undefined;
   /** Whom the driver brakes for, and how far it looks; nobody where undefined. */
-  looksAt: (() => Iterable<Seen>) | undefined;
+  looksAt: Surroundings | undefined;
   lookAhead = basicLookAhead;
 
   constructor(actor: SimActor, path: ScriptedPath, desiredSpeed: number, distance = 0) {
@@ -65,14 +71,20 @@ export class ScriptedVehicle implements Mover {
     if (!this.looksAt) return free;
     let slowest = free;
     const reach = this.lookAhead.metres + this.lookAhead.seconds * speed;
-    for (const other of this.looksAt()) {
-      if ((other as unknown) === this.actor || !other.solid) continue;
-      const gap = gapOnPath(this.path, this.distance, this.actor, other, reach);
-      if (gap === Number.POSITIVE_INFINITY) continue;
-      const theirs = Math.max(0, other.speed * Math.cos(other.yaw - this.actor.yaw));
-      const following = speed + followingAcceleration(speed, this.desiredSpeed, gap, theirs) * seconds;
-      slowest = Math.min(slowest, following);
+    slowest = Math.min(slowest, this.#speedBehind(this.looksAt.ego, reach, seconds));
+    for (const other of this.looksAt.actors) {
+      if (other !== this.actor) slowest = Math.min(slowest, this.#speedBehind(other, reach, seconds));
     }
     return slowest;
+  }
+
+  /** Infinity where the other one is not on the path. */
+  #speedBehind(other: Seen, reach: number, seconds: number): number {
+    if (!other.solid) return Number.POSITIVE_INFINITY;
+    const gap = gapOnPath(this.path, this.distance, this.actor, other, reach);
+    if (gap === Number.POSITIVE_INFINITY) return gap;
+    const { speed, yaw } = this.actor;
+    const theirs = Math.max(0, other.speed * Math.cos(other.yaw - yaw));
+    return speed + followingAcceleration(speed, this.desiredSpeed, gap, theirs) * seconds;
   }
 }

@@ -3,6 +3,7 @@ import { boxesOverlap } from "../../geometry/boxes.js";
 import type { LaneMap } from "../../map/lane-map.js";
 import type { RouteTracker } from "../route-tracker.js";
 import type { CarSpawner } from "./car-spawner.js";
+import { isInJunction, lanesBeforeJunction, pushBeyond } from "./junction-road.js";
 import { JunctionSources } from "./junction-sources.js";
 import { distanceOnLane, lanesAbreast, placeAhead, placeBehind } from "./lane-walk.js";
 import { aheadOf, type TrafficEgo } from "./traffic-ego.js";
@@ -53,6 +54,10 @@ export class BackgroundTraffic {
   /** What is wanted of which junction. */
   #junctionOrders: { readonly junctionId: number; readonly orders: JunctionOrders } | undefined;
   #started = false;
+  #lanesAbreast: ({ readonly lane: number } & ReturnType<typeof lanesAbreast>) | undefined;
+  /** Used again in every tick. */
+  readonly #carsAhead: TrafficVehicle[] = [];
+  readonly #countOnLane = new Map<number, number>();
 
   constructor(
     map: LaneMap,
@@ -162,13 +167,15 @@ export class BackgroundTraffic {
     this.#junctionOrders = { junctionId, orders: { ...before, ...orders } };
     this.#junction?.obey(this.#junctionOrders.orders);
     if (orders.clearEgoEntry) {
-      const entry = this.#lanesBeforeJunction();
+      const entry = lanesBeforeJunction(this.#map, this.#tracker);
       this.#removeWhere((car) => aheadOf(ego, car) > 0 && entry.has(car.path[0]));
     }
-    if (orders.clearJunction) this.#removeWhere((car) => this.#isInJunction(car));
+    if (orders.clearJunction) this.#removeWhere((car) => isInJunction(this.#map, car));
     const closed = new Set([...(orders.removeEntries ?? []), ...(orders.removeExits ?? [])]);
     if (closed.size > 0) this.#removeWhere((car) => closed.has(car.path[0]));
-    if (orders.extendExit !== undefined) this.#pushExitCars(orders.extendExit);
+    const exit = this.#tracker.nextExitPoint;
+    if (orders.extendExit !== undefined && exit)
+      pushBeyond(this.#map, this.#roadCars, exit, orders.extendExit);
   }
 
   /** Every car of the ego's road that is not behind it stops at once. */
@@ -256,9 +263,14 @@ export class BackgroundTraffic {
     if (!this.#orders.routeSources) return;
     for (const lane of this.#egoLanes().same) {
       if (this.#orders.emptiedLanes.has(lane.laneId)) continue;
-      const cars = [...this.#roadCars].filter((car) => this.#map.lanes[car.path[0]].laneId === lane.laneId);
-      const behind = cars.filter((car) => aheadOf(ego, car) <= 0).length;
-      if (behind >= CARS_BEHIND || cars.length >= CARS_AHEAD + CARS_BEHIND) continue;
+      let count = 0;
+      let behind = 0;
+      for (const car of this.#roadCars) {
+        if (this.#map.lanes[car.path[0]].laneId !== lane.laneId) continue;
+        count++;
+        if (aheadOf(ego, car) <= 0) behind++;
+      }
+      if (behind >= CARS_BEHIND || count >= CARS_AHEAD + CARS_BEHIND) continue;
       const here = { lane: lane.index, distance: distanceOnLane(lane, ego.x, ego.y) };
       const place = placeBehind(this.#map, here, SOURCE_BEHIND);
       if (place) this.#addRoadCar(place, ego.speed, keepAway);
@@ -298,12 +310,14 @@ export class BackgroundTraffic {
   /** On each lane ahead only the nearest cars stay: those that turned in must not fill the ego's exit. */
   #removeSurplus(ego: TrafficEgo): void {
     if (this.#roadCars.size <= CARS_AHEAD) return;
-    const ahead = [...this.#roadCars].filter((car) => aheadOf(ego, car) > 0);
+    const ahead = this.#carsAhead;
+    ahead.length = 0;
+    for (const car of this.#roadCars) if (aheadOf(ego, car) > 0) ahead.push(car);
     ahead.sort((first, second) => aheadOf(ego, first) - aheadOf(ego, second));
-    const counts = new Map<number, number>();
+    this.#countOnLane.clear();
     for (const car of ahead) {
-      const count = (counts.get(car.path[0]) ?? 0) + 1;
-      counts.set(car.path[0], count);
+      const count = (this.#countOnLane.get(car.path[0]) ?? 0) + 1;
+      this.#countOnLane.set(car.path[0], count);
       if (count > CARS_AHEAD) this.#remove(car, this.#roadCars);
     }
   }
@@ -348,42 +362,10 @@ export class BackgroundTraffic {
     }
   }
 
-  #isInJunction(car: TrafficVehicle): boolean {
-    return this.#map.lanes[car.path[0]].junctionId !== -1;
-  }
-
-  /** The lanes of the ego's road from where it is to the next junction. */
-  #lanesBeforeJunction(): Set<number> {
-    const { points, index } = this.#tracker;
-    const lanes = new Set<number>();
-    for (let i = index; i < points.length && !points[i].isJunction; i++) {
-      if (lanes.has(points[i].lane)) continue;
-      for (const lane of lanesAbreast(this.#map, this.#map.lanes[points[i].lane]).same) lanes.add(lane.index);
-    }
-    return lanes;
-  }
-
   #ordersForJunctionAhead(): JunctionOrders {
     const point = this.#tracker.nextJunctionPoint;
     const known = this.#junctionOrders;
     return point && known?.junctionId === this.#map.lanes[point.lane].junctionId ? known.orders : {};
-  }
-
-  /** Moves the cars on the road behind the junction on, until all are at least so far from it, m. */
-  #pushExitCars(metres: number): void {
-    const exit = this.#tracker.nextExitPoint;
-    if (!exit) return;
-    for (const car of this.#roadCars) {
-      if (this.#isInJunction(car) || !this.#isBehindExit(car, exit)) continue;
-      const away = Math.hypot(car.actor.x - exit.x, car.actor.y - exit.y);
-      if (away >= metres) continue;
-      car.advance(metres - away);
-      car.place();
-    }
-  }
-
-  #isBehindExit(car: TrafficVehicle, exit: { readonly roadId: number }): boolean {
-    return this.#map.lanes[car.path[0]].roadId === exit.roadId;
   }
 
   #remove(car: TrafficVehicle, group: Set<TrafficVehicle>): void {
@@ -392,6 +374,10 @@ export class BackgroundTraffic {
   }
 
   #egoLanes() {
-    return lanesAbreast(this.#map, this.#map.lanes[this.#tracker.point.lane]);
+    const { lane } = this.#tracker.point;
+    if (this.#lanesAbreast?.lane !== lane) {
+      this.#lanesAbreast = { lane, ...lanesAbreast(this.#map, this.#map.lanes[lane]) };
+    }
+    return this.#lanesAbreast;
   }
 }

@@ -5,15 +5,17 @@ import { SimActor } from "../../../src/sim/actors.js";
 import { trafficCars } from "../../../src/sim/blueprints.js";
 import { ActorFlow, type FlowSetting, type FlowWorld } from "../../../src/sim/scripted/actor-flow.js";
 import { ScriptedPath } from "../../../src/sim/scripted/scripted-path.js";
+import type { Seen } from "../../../src/sim/scripted/scripted-vehicle.js";
 
 const path = new ScriptedPath(Array.from({ length: 201 }, (_, x) => ({ x, y: 0, z: 0, yaw: 0 })));
 const faraway = { x: 0, y: 500, yaw: 0, halfLength: 2.4, halfWidth: 0.9, speed: 0, solid: true };
 
-function flowWith(setting: Partial<FlowSetting>, seed = 0) {
+function flowWith({ ego = faraway, ...setting }: Partial<FlowSetting & { ego: Seen }>, seed = 0) {
   const actors: SimActor[] = [];
   const world: FlowWorld = {
     random: new RandomStream(seed),
     actors,
+    ego,
     addActor(blueprint, pose) {
       const actor = new SimActor(actors.length + 2, blueprint, "scenario");
       Object.assign(actor, pose);
@@ -30,7 +32,6 @@ function flowWith(setting: Partial<FlowSetting>, seed = 0) {
     spacing: { from: 20, to: 30 },
     blueprints: trafficCars,
     lookAhead: "blind",
-    ego: faraway,
     ...setting,
   });
   return { flow, actors };
