@@ -6,7 +6,7 @@ import type { CarSpawner } from "./car-spawner.js";
 import { isInJunction, lanesBeforeJunction, pushBeyond } from "./junction-road.js";
 import { JunctionSources } from "./junction-sources.js";
 import { distanceOnLane, lanesAbreast, placeAhead, placeBehind } from "./lane-walk.js";
-import { aheadOf, type TrafficEgo } from "./traffic-ego.js";
+import { aheadOf, drivesAway, type TrafficEgo } from "./traffic-ego.js";
 import type { Obstacle, TrafficFlow } from "./traffic-flow.js";
 import { type JunctionOrders, ROAD_SPACING, TrafficOrders } from "./traffic-orders.js";
 import type { TrafficVehicle } from "./traffic-vehicle.js";
@@ -19,6 +19,10 @@ const SOURCE_BEHIND = 30;
 const NEAR_RADIUS = 30;
 const NEAR_RADIUS_SECONDS = 1.7;
 const RADIUS_WIDTH = 15;
+const COMFORTABLE_BRAKING = 3;
+const CAR_LENGTH = 6;
+/** Nobody drives up behind an oncoming car slower than this, m/s. */
+const QUEUEING = 3;
 /** Cars are taken away this far behind the ego, m. */
 const GONE_BEHIND = 80;
 /** Junction mode begins this far before a junction: m, and s of driving. */
@@ -58,6 +62,8 @@ export class BackgroundTraffic {
   /** Used again in every tick. */
   readonly #carsAhead: TrafficVehicle[] = [];
   readonly #countOnLane = new Map<number, number>();
+  /** The car that came last, by the OpenDRIVE id of its lane. */
+  readonly #lastOncoming = new Map<number, TrafficVehicle>();
 
   constructor(
     map: LaneMap,
@@ -285,15 +291,24 @@ export class BackgroundTraffic {
       const beside = { lane: lane.index, distance: distanceOnLane(lane, point.x, point.y) };
       const place = placeBehind(this.#map, beside, 2 * spacing);
       if (!place) continue;
-      const car = this.#spawner.spawn(place, lane.speedLimit, spacing, keepAway);
-      if (car) this.#oncomingCars.add(car);
+      const last = this.#lastOncoming.get(lane.laneId);
+      const ahead = last && this.#oncomingCars.has(last) ? last.actor.speed : lane.speedLimit;
+      if (ahead < QUEUEING) continue;
+      // No faster than it can slow down again behind the one before.
+      const fastest = Math.sqrt(ahead * ahead + 2 * COMFORTABLE_BRAKING * (spacing - CAR_LENGTH));
+      const car = this.#spawner.spawn(place, Math.min(lane.speedLimit, fastest), spacing, keepAway);
+      if (!car) continue;
+      this.#oncomingCars.add(car);
+      this.#lastOncoming.set(lane.laneId, car);
     }
   }
 
   #removeThoseBehind(ego: TrafficEgo): void {
     for (const group of [this.#roadCars, this.#oncomingCars]) {
       for (const car of group) {
-        if (car.atDeadEnd || aheadOf(ego, car) < -GONE_BEHIND) this.#remove(car, group);
+        const isGone = aheadOf(ego, car) < -GONE_BEHIND;
+        const hasPassed = group === this.#oncomingCars && drivesAway(ego, car, GONE_BEHIND);
+        if (car.atDeadEnd || isGone || hasPassed) this.#remove(car, group);
       }
     }
   }

@@ -12,3 +12,10 @@ export interface TrafficEgo {
 export function aheadOf(ego: TrafficEgo, { actor }: TrafficVehicle): number {
   return Math.cos(ego.yaw) * (actor.x - ego.x) + Math.sin(ego.yaw) * (actor.y - ego.y);
 }
+
+/** Is a car farther than so many metres from the ego, and on its way from it? */
+export function drivesAway(ego: TrafficEgo, { actor }: TrafficVehicle, metres: number): boolean {
+  const dx = actor.x - ego.x;
+  const dy = actor.y - ego.y;
+  return dx * dx + dy * dy > metres * metres && dx * Math.cos(actor.yaw) + dy * Math.sin(actor.yaw) > 0;
+}
