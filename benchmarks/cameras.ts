@@ -1,12 +1,20 @@
 import { readTextFile } from "../src/base/files.js";
 import { projectRoot } from "../src/base/project-root.js";
 import { RandomStream } from "../src/base/random.js";
+import type { Observation, Tick } from "../src/bridge/messages.js";
+import type { Camera } from "../src/bridge/observation.js";
+import { denseRoute } from "../src/map/dense-route.js";
+import { GlobalRoutePlanner } from "../src/map/global-route-planner.js";
 import { LaneMap } from "../src/map/lane-map.js";
 import { readRig } from "../src/policy/camera-rig.js";
+import { ExpertPolicy } from "../src/policy/expert/expert-policy.js";
+import { readSuite } from "../src/routes/read-suite.js";
 import { baseWeather } from "../src/routes/weather.js";
+import { EmbeddedSimulator } from "../src/sim/embedded-simulator.js";
 import type { SeenActor } from "../src/sim/sensors/actors/seen-actor.js";
 import { Atmosphere } from "../src/sim/sensors/atmosphere.js";
 import { CameraRenderer, type Scene } from "../src/sim/sensors/camera-renderer.js";
+import { CameraSimulator, TownScenery } from "../src/sim/sensors/camera-simulator.js";
 import { encodeJpeg } from "../src/sim/sensors/jpeg.js";
 import { PinholeView } from "../src/sim/sensors/pinhole.js";
 import { buildTown } from "../src/sim/sensors/town/build-town.js";
@@ -17,8 +25,13 @@ const actorCount = 30;
 const pictures = 100;
 const rows = 9;
 
-/** One front camera before Riverside's signalised crossing with 30 actors in view, and a JPEG of it. */
+/** Cameras of all sizes by themselves, and six small ones on a driven route. */
 export async function bench(): Promise<BenchResult[]> {
+  return [...(await pictures30()), await drivenRoute()];
+}
+
+/** One front camera before Riverside's signalised crossing with 30 actors in view, and a JPEG of it. */
+async function pictures30(): Promise<BenchResult[]> {
   const openDrive = readTextFile(`${projectRoot}/routes/maps/Riverside.xodr`, "map");
   const map = LaneMap.fromOpenDrive(openDrive, "Riverside");
   const town = buildTown(map, new RandomStream("bench"));
@@ -60,6 +73,48 @@ export async function bench(): Promise<BenchResult[]> {
     });
   }
   return results;
+}
+
+/** The expert, which looks at nothing, on a route of the default suite with six small cameras at 2 Hz. */
+async function drivenRoute(): Promise<BenchResult> {
+  const openDrive = readTextFile(`${projectRoot}/routes/maps/Riverside.xodr`, "map");
+  const map = LaneMap.fromOpenDrive(openDrive, "Riverside");
+  const route = readSuite(`${projectRoot}/routes/riverside.xml`).routes.find(({ id }) => id === "8")!;
+  const points = denseRoute(new GlobalRoutePlanner(map), route.keypoints);
+  const scenery = new TownScenery();
+  const drive = async (cameras: Camera[]) => {
+    const setting = { episode: "bench", map, openDrive, route, denseRoute: points, repetition: 0, seed: 0 };
+    const random = new RandomStream("bench");
+    const simulator = new CameraSimulator(new EmbeddedSimulator(setting), {
+      map,
+      seed: 0,
+      weather: route.weathers[0],
+      scenery,
+      random,
+    });
+    const policy = new ExpertPolicy();
+    const { episode, observation } = await simulator.start({ privileged: true, cameras });
+    policy.reset(episode);
+    const begun = performance.now();
+    let state: Tick | Observation = observation;
+    for (;;) {
+      const control = policy.control(state);
+      const next = await simulator.step({ type: "control", episode: "bench", tick: state.tick, ...control });
+      if (next.type === "episode_end") break;
+      state = next;
+    }
+    return state.time / ((performance.now() - begun) / 1000);
+  };
+  const rig = readRig("small");
+  await drive(rig);
+  const [without, withCameras] = [await drive([]), await drive(rig)];
+  return {
+    what: "simulator and expert with six small cameras at 2 Hz",
+    value: withCameras,
+    unit: "s simulated per s",
+    baseline: { what: "without cameras", value: without },
+    target: { above: 15 },
+  };
 }
 
 /** Everybody in two columns ahead, within 60 m: cars, vans, buses, bicycles and walkers by turns. */

@@ -123,11 +123,26 @@ export class Rasterizer {
     let count = end - begin;
     if (clipped) count = this.#clipNear(corners, begin, end, base);
     else {
+      const screenX = this.#screenX;
+      const screenY = this.#screenY;
+      let minX = Infinity;
+      let maxX = -Infinity;
+      let minY = Infinity;
+      let maxY = -Infinity;
       for (let at = 0; at < count; at++) {
         const vertex = corners[begin + at] - base;
-        faceX[at] = this.#screenX[vertex];
-        faceY[at] = this.#screenY[vertex];
+        const x = screenX[vertex];
+        const y = screenY[vertex];
+        faceX[at] = x;
+        faceY[at] = y;
+        if (x < minX) minX = x;
+        if (x > maxX) maxX = x;
+        if (y < minY) minY = y;
+        if (y > maxY) maxY = y;
       }
+      // Most faces far away hold no pixel's centre.
+      if (Math.floor(minX + 0.5) >= Math.floor(maxX + 0.5) || Math.ceil(minY - 0.5) >= Math.ceil(maxY - 0.5))
+        return;
     }
     fillFace(target, faceX, faceY, count, nu / d, nv / d, nw / d, colour);
   }
