@@ -125,8 +125,18 @@ function optionNames(points: readonly RoutePoint[]): string[] {
     .map((point) => roadOptionName(point.option));
 }
 
-export function renderMap(name: string, options: SuiteOptions & { readonly out: string }): void {
+export interface RenderOptions extends SuiteOptions {
+  readonly out: string;
+  readonly camera?: string;
+  readonly weather: number;
+}
+
+export async function renderMap(name: string, options: RenderOptions): Promise<void> {
   const map = openMap(name, options.maps);
+  if (options.camera !== undefined) {
+    const { renderCamera } = await import("./map-picture-run.js");
+    return renderCamera(map, { ...options, camera: options.camera });
+  }
   const town = basename(name, ".xodr");
   const routes = options.suite ? chosenRoutes(options).filter((route) => route.town === town) : [];
   const planner = routes.length > 0 ? new GlobalRoutePlanner(map) : undefined;

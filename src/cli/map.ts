@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import type { MapOptions, SuiteOptions } from "./map-run.js";
+import type { MapOptions, RenderOptions, SuiteOptions } from "./map-run.js";
+import { wholeNumber } from "./option-values.js";
 
 /** `drx map info|route|render`: what a map holds, what routes through it look like, and pictures of both. */
 export function registerMap(program: Command): void {
@@ -27,14 +28,22 @@ export function registerMap(program: Command): void {
     .action(async (options: SuiteOptions) => (await run()).showRoutes(options));
 
   withMaps(map.command("render <map>"))
-    .description("Draw a map as SVG: lanes, lights, signs, crosswalks, and the routes of a suite")
-    .requiredOption("--out <svg>", "file to write")
+    .description(
+      "Draw a map as SVG: lanes, lights, signs, crosswalks, and the routes of a suite; or what a camera sees of it",
+    )
+    .requiredOption("--out <file>", "file to write: .svg, or .png or .jpg with --camera")
     .option("--suite <xml|name>", "draw this suite's routes in the map's town")
     .option("--routes <ids>", "only these routes of the suite")
-    .addHelpText("after", examples(["drx map render Riverside --out riverside.svg --suite riverside"]))
-    .action(async (name: string, options: SuiteOptions & { readonly out: string }) =>
-      (await run()).renderMap(name, options),
-    );
+    .option("--camera <pose>", "x,y,yaw or x,y,yaw,z,pitch of a camera in CARLA's frame, metres and degrees")
+    .option("--weather <id>", "with --camera: Bench2Drive's number of the weather", wholeNumber(0), 26)
+    .addHelpText(
+      "after",
+      examples([
+        "drx map render Riverside --out riverside.svg --suite riverside",
+        "drx map render Riverside --out crossing.png --camera 30,5.3,180 --weather 22",
+      ]),
+    )
+    .action(async (name: string, options: RenderOptions) => (await run()).renderMap(name, options));
 }
 
 /** Loaded when called for, so that the other commands start faster. */

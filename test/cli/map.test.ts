@@ -81,3 +81,17 @@ describe("bad input costs one line and exit code 2", () => {
     expect(stderr.trim().split("\n")).toHaveLength(1);
   });
 });
+
+test("map render draws what a camera sees", async () => {
+  const out = join(freshFolder(), "crossing.png");
+  const args = ["map", "render", "Riverside", "--out", out, "--camera", "30,5.3,180"];
+  expect((await runDrx(args)).code).toBe(0);
+  const first = readFileSync(out);
+  expect(first.subarray(1, 4).toString()).toBe("PNG");
+  await runDrx([...args, "--weather", "22"]);
+  expect(readFileSync(out).equals(first)).toBe(false);
+  await runDrx(args);
+  expect(readFileSync(out).equals(first)).toBe(true);
+  const { code, stderr } = await runDrx([...args.slice(0, -1), "here"]);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/^drx: --camera: give x,y,yaw [^\n]*\n$/)]);
+});
