@@ -176,7 +176,8 @@ function carlaOf(options: DriveOptions, simulator: string, needs: PolicyNeeds): 
     carlaRoot: resolve(carlaRoot),
     bench2driveRoot: resolve(bench2driveRoot),
     gpus,
-    python,
+    // A path is one from here, not from the evaluator's folder; a bare name is looked up.
+    python: python.includes("/") ? resolve(python) : python,
     silenceSeconds,
   };
   // Looked at before anything is written.

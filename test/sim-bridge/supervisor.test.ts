@@ -28,6 +28,8 @@ function suiteOf(count: number): string {
   return `<routes>${routes.join("\n")}</routes>`;
 }
 
+const carla = ["--sim", "carla", "--carla-root", path("carla"), "--bench2drive-root", path("bench2drive")];
+
 interface Driven {
   code: number | null;
   stderr: string;
@@ -142,6 +144,12 @@ describe.skipIf(!python)(`the supervisor of evaluators ${PYTHON_NEEDED}`, () => 
       /no leaderboard\/leaderboard in \/nowhere/,
     ],
     [["--carla-root", "/nowhere"], /go with --sim carla/],
+    [["--dry-run"], /--dry-run goes with --sim carla/],
+    [
+      [...carla, "--python", "no/python"],
+      /--python: \/\S+no\/python cannot be run \([^)]*ENOENT\); name the Python/,
+    ],
+    [[...carla, "--policy", "expert"], /privileged state, which the agent in CARLA does not give/],
   ])("refuses %j in one line", async (args, line) => {
     const { code, stderr } = await runDrx([
       "drive",

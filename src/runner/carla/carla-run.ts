@@ -1,8 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { DriverxError } from "../../base/errors.js";
+import { DriverxError, errorText } from "../../base/errors.js";
 import { isFolder } from "../../base/files.js";
 import { recordComfort } from "../../bench/comfort.js";
 import { readMetricInfo } from "../../bench/metric-info.js";
@@ -30,7 +31,7 @@ export interface CarlaSetting {
 
 const simBridge = fileURLToPath(new URL("../../../sim-bridge", import.meta.url));
 
-/** The user's installation, looked at. Throws CARLA_NOT_FOUND or BENCH2DRIVE_NOT_FOUND. */
+/** The user's installation, looked at. Throws CARLA_NOT_FOUND, BENCH2DRIVE_NOT_FOUND or PYTHON_NOT_FOUND. */
 export function installationOf({ carlaRoot, bench2driveRoot, python }: CarlaSetting): Installation {
   if (!existsSync(join(carlaRoot, "CarlaUE4.sh"))) {
     throw new DriverxError(
@@ -42,6 +43,13 @@ export function installationOf({ carlaRoot, bench2driveRoot, python }: CarlaSett
     throw new DriverxError(
       "BENCH2DRIVE_NOT_FOUND",
       `--bench2drive-root: there is no leaderboard/leaderboard in ${bench2driveRoot}; name the folder of Bench2Drive's repository`,
+    );
+  }
+  const { error } = spawnSync(python, ["--version"], { timeout: 20_000 });
+  if (error) {
+    throw new DriverxError(
+      "PYTHON_NOT_FOUND",
+      `--python: ${python} cannot be run (${errorText(error)}); name the Python that runs Bench2Drive`,
     );
   }
   return {

@@ -117,7 +117,8 @@ export class EvaluatorPool {
       seed: order.seed + first.repetition,
       attempt: first.attempt,
       folder,
-      mark: `${mark}-${number}`,
+      // With an end, or the mark of call 1 would be the beginning of that of call 10.
+      mark: `${mark}-${number}.`,
     });
     this.#running.add(evaluator);
     const remaining = new Map(jobs.map((job) => [job.xmlId, job]));
