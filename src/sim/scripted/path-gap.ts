@@ -31,7 +31,7 @@ export function gapOnPath(
     if (Math.abs(cos * dx + sin * dy) <= along && Math.abs(cos * dy - sin * dx) <= across) {
       return Math.max(0, ahead - vehicle.halfLength);
     }
-    i += pointsToSkip(Math.hypot(dx, dy) - along - across);
+    i += pointsToSkip(Math.hypot(dx, dy) - along - across, path.widestStep);
   }
   return Number.POSITIVE_INFINITY;
 }

@@ -2,6 +2,7 @@ import { wrapAngle } from "../../geometry/angles.js";
 import type { Pose } from "../../geometry/vectors.js";
 import { lanePose, pieceAtDistance } from "../../map/lane.js";
 import type { LaneMap } from "../../map/lane-map.js";
+import { widestStep } from "../traffic/path-obstacles.js";
 
 /** A stretch of a lane's centre line, in the direction of travel; metres from the lane's start. */
 export interface LaneStretch {
@@ -22,6 +23,8 @@ export class ScriptedPath {
   readonly z: Float64Array;
   readonly yaw: Float64Array;
   readonly distance: Float64Array;
+  /** The longest step from one point to the next. */
+  readonly widestStep: number;
 
   /** @param points at least two, each at another place than the one before. */
   constructor(points: readonly Pose[]) {
@@ -39,6 +42,7 @@ export class ScriptedPath {
       this.distance[i] =
         this.distance[i - 1] + Math.hypot(this.x[i] - this.x[i - 1], this.y[i] - this.y[i - 1]);
     }
+    this.widestStep = widestStep(this.distance);
   }
 
   /**

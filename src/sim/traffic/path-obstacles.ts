@@ -6,12 +6,31 @@ import type { TrafficVehicle } from "./traffic-vehicle.js";
 /** Room that a car wants on each side of itself, m. */
 const SIDE_CLEARANCE = 0.2;
 
-/** Points of lanes and paths lie at most this far apart, m. */
-const WIDEST_STEP = 4;
+/**
+ * How many points a walk along a line may leave out, so far (m) from the box that it looks for; `widest` is the line's
+ * longest step from one point to the next, m.
+ */
+export function pointsToSkip(away: number, widest: number): number {
+  return away > widest ? Math.floor(away / widest) : 0;
+}
 
-/** How many points a walk along a line may leave out, so far from the box that it looks for, m. */
-export function pointsToSkip(away: number): number {
-  return away > WIDEST_STEP ? Math.floor(away / WIDEST_STEP) : 0;
+/** The longest step from one point of a line to the next, m. */
+export function widestStep(distance: Float64Array): number {
+  let widest = 0;
+  for (let i = 1; i < distance.length; i++) widest = Math.max(widest, distance[i] - distance[i - 1]);
+  return widest;
+}
+
+const stepsOfMap = new WeakMap<LaneMap, Float64Array>();
+
+/** The longest step of each lane's centre line, in map order. */
+function widestSteps(map: LaneMap): Float64Array {
+  let steps = stepsOfMap.get(map);
+  if (!steps) {
+    steps = Float64Array.from(map.lanes, ({ distance }) => widestStep(distance));
+    stepsOfMap.set(map, steps);
+  }
+  return steps;
 }
 
 /**
@@ -24,6 +43,7 @@ export function gapToBox(map: LaneMap, vehicle: TrafficVehicle, box: GroundBox, 
   const halfWidth = vehicle.actor.halfWidth;
   const along = box.halfLength + halfWidth;
   const across = box.halfWidth + halfWidth + SIDE_CLEARANCE;
+  const steps = widestSteps(map);
   let offset = -vehicle.distance;
   for (const index of vehicle.path) {
     const lane = map.lanes[index];
@@ -37,7 +57,7 @@ export function gapToBox(map: LaneMap, vehicle: TrafficVehicle, box: GroundBox, 
       if (Math.abs(cos * dx + sin * dy) <= along && Math.abs(cos * dy - sin * dx) <= across) {
         return Math.max(0, ahead - vehicle.actor.halfLength);
       }
-      i += pointsToSkip(Math.hypot(dx, dy) - along - across);
+      i += pointsToSkip(Math.hypot(dx, dy) - along - across, steps[index]);
     }
     offset += lane.length;
   }
