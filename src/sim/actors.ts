@@ -32,6 +32,8 @@ export class SimActor implements GroundBox {
   yawRate = 0;
   /** Of the last tick, m/s2 along the heading. */
   acceleration = 0;
+  /** The side whose turn signal blinks. */
+  indicator: "left" | "right" | undefined;
   /** False once the ego has run it down: it lies on the road and stops nothing any more. */
   solid = true;
   /** On a script, without regard for anybody. */

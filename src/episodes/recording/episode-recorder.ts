@@ -66,8 +66,18 @@ export class EpisodeRecorder {
   async record(state: Tick | Observation, control: Control): Promise<void> {
     const { tick, time, ego } = state;
     const { steer, throttle, brake } = control;
-    await this.#write("tick", time, { tick, time, ego, control: { steer, throttle, brake } });
-    await this.#write("actors", time, { tick, actors: packedActors(state.privileged!.actors) });
+    await this.#write("tick", time, {
+      tick,
+      time,
+      ego,
+      control: { steer, throttle, brake },
+      actors: packedActors(state.privileged!.actors),
+    });
+    if (state.type === "observation") await this.#recordPlanStep(state, control);
+  }
+
+  async #recordPlanStep(observation: Observation, { plan }: Control): Promise<void> {
+    const { tick, time, ego, command, targetPoint, images } = observation;
     const moved = transform(
       worldFrame,
       egoFrame,
@@ -76,11 +86,6 @@ export class EpisodeRecorder {
       orientation(ego.yaw, ego.pitch, ego.roll),
     );
     await this.#write("transforms", time, { transforms: [moved] });
-    if (state.type === "observation") await this.#recordPlanStep(state, control);
-  }
-
-  async #recordPlanStep(observation: Observation, { plan }: Control): Promise<void> {
-    const { tick, time, ego, command, targetPoint, images } = observation;
     const privileged = observation.privileged!;
     await this.#write("observation", time, { tick, time, ego, command, targetPoint, privileged });
     await this.#write(

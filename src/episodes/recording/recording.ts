@@ -5,7 +5,6 @@ import { type Episode, parseEpisode } from "../episode-file.js";
 import { type McapItem, readMcap } from "./mcap-input.js";
 import {
   actorFields,
-  actorsMessage,
   cameraTopics,
   episodeAttachment,
   metadataName,
@@ -87,9 +86,7 @@ export class Recording {
 
   /** Everybody else at a tick, by id; undefined when the recording does not reach that far. */
   async actorsAt(tick: number): Promise<Map<number, Record<string, number>> | undefined> {
-    for await (const item of readMcap(this.path, new Set([topics.actors.topic]))) {
-      if (item.type !== "message") continue;
-      const message = checked(this.path, item.topic, actorsMessage, item.content);
+    for await (const message of this.ticks()) {
       if (message.tick === tick) return unpackedActors(message.actors);
     }
     return undefined;

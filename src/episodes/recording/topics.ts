@@ -32,12 +32,12 @@ export const tickMessage = z.object({
   time: z.number(),
   ego: egoStateSchema,
   control: z.object({ steer: z.number(), throttle: z.number(), brake: z.number() }),
+  /** Where everybody else was: doubles in base64, {@link actorFields} of each actor in turn. */
+  actors: z.base64(),
 });
 export type TickMessage = z.infer<typeof tickMessage>;
 
-/** Where everybody else was at a tick: doubles in base64, {@link actorFields} of each actor in turn. */
-export const actorsMessage = z.object({ tick: z.int().min(1), actors: z.base64() });
-export type ActorsMessage = z.infer<typeof actorsMessage>;
+/** What a tick says of each actor. */
 export const actorFields = ["id", "x", "y", "z", "yaw", "speed"] as const;
 
 /** What there was to see at a plan step, but for the pictures. */
@@ -67,7 +67,6 @@ export const topics = {
     schema: z.toJSONSchema(observationMessage),
   },
   plan: { topic: "/plan", name: "driverx.Plan", schema: z.toJSONSchema(planMessage) },
-  actors: { topic: "/actors", name: "driverx.Actors", schema: z.toJSONSchema(actorsMessage) },
   transforms: { topic: "/tf", name: "foxglove.FrameTransforms", schema: FrameTransforms },
   actorsScene: { topic: "/scene/actors", name: "foxglove.SceneUpdate", schema: SceneUpdate },
   mapScene: { topic: "/scene/map", name: "foxglove.SceneUpdate", schema: SceneUpdate },

@@ -4,6 +4,10 @@ import { lanePose } from "../../map/lane.js";
 import type { LaneMap } from "../../map/lane-map.js";
 import type { SimActor } from "../actors.js";
 
+/** A car signals turns of more than this, rad, from so far before the junction on, m. */
+const SIGNALLED_TURN = 0.4;
+const SIGNALLED_BEFORE = 30;
+
 /** How far ahead, m, a car knows which way it will go. */
 const PATH_AHEAD = 80;
 
@@ -100,5 +104,17 @@ export class TrafficVehicle {
     actor.speed = speed;
     this.place();
     actor.yawRate = wrapAngle(actor.yaw - yawBefore) / seconds;
+    actor.indicator = this.#turnAhead();
+  }
+
+  /** The side to which it turns in the junction that it is in or comes to. */
+  #turnAhead(): "left" | "right" | undefined {
+    const { approach } = this;
+    const here = this.#map.lanes[this.path[0]];
+    const isNear = approach.lane >= 0 && approach.distanceToEntry < SIGNALLED_BEFORE;
+    if (here.junctionId < 0 && !isNear) return undefined;
+    const { yaw } = here.junctionId >= 0 ? here : this.#map.lanes[approach.lane];
+    const turn = wrapAngle(yaw[yaw.length - 1] - yaw[0]);
+    return Math.abs(turn) < SIGNALLED_TURN ? undefined : turn < 0 ? "left" : "right";
   }
 }
