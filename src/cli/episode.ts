@@ -5,6 +5,8 @@ const examples = `
 Examples:
   $ drx episode diff results/runs/monday results/runs/tuesday
       the first tick of each route at which the two worlds differ; exit code 1 when any does
+  $ drx episode info runs/pictures/recordings/RouteScenario_1_rep0.mcap
+  $ drx episode export runs/pictures/recordings/RouteScenario_1_rep0.mcap --out route1
   $ drx episode check results/runs/monday
       scores the recorded events and plays the recorded controls again; exit code 1 when anything comes out otherwise
   $ drx episode check runs/recorded --depth 3 --policy ./my-policy.mjs --junit checks.xml
@@ -15,6 +17,25 @@ Examples:
 /** Adds `drx episode`. */
 export function registerEpisode(program: Command): void {
   const episode = program.command("episode").description("look at recorded episodes");
+  episode
+    .command("info")
+    .description("say what a recording holds")
+    .argument("<mcap>", "recording")
+    .option("--json", "print the result as JSON")
+    .action(async (path: string, options: { json?: true }) => {
+      const { showRecording } = await import("./episode-recording-run.js");
+      await showRecording(path, options);
+    });
+  episode
+    .command("export")
+    .description("turn a recording into ticks.csv, steps.jsonl and JPEG files")
+    .argument("<mcap>", "recording")
+    .requiredOption("--out <dir>", "new folder to write into")
+    .addHelpText("after", examples)
+    .action(async (path: string, options: { out: string }) => {
+      const { exportRecording } = await import("./episode-recording-run.js");
+      await exportRecording(path, options);
+    });
   episode
     .command("check")
     .description("check that recorded episodes still come out as they did")
