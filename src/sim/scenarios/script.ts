@@ -1,5 +1,3 @@
-import type { ScenarioWorld } from "./scenario.js";
-
 /**
  * What a scenario does from its trigger to its end, in simulated time: resumed once a tick, after the world has
  * moved; each `yield` waits for the next tick and the scenario ends where the script returns. What stands in a
@@ -13,13 +11,13 @@ export function* until(condition: () => boolean): Script {
 }
 
 /** Waits for some simulated seconds. */
-export function* wait(world: ScenarioWorld, seconds: number): Script {
+export function* wait(world: { readonly time: number }, seconds: number): Script {
   const begun = world.time;
   yield* until(() => world.time - begun >= seconds);
 }
 
 /** Waits until the ego has driven some metres. */
-export function* driven(world: ScenarioWorld, metres: number): Script {
+export function* driven(world: { readonly ego: { readonly odometer: number } }, metres: number): Script {
   const begun = world.ego.odometer;
   yield* until(() => world.ego.odometer - begun >= metres);
 }
