@@ -10,6 +10,7 @@ export class Connection {
   readonly #maxUnsentBytes: number;
   #unanswered = 0;
   #lastMessage = 0;
+  #mostBytes = 0;
 
   /** @param maxUnsentBytes what may wait for a peer that does not read, before the connection is ended. */
   constructor(socket: WebSocket, raw: Socket, maxUnsentBytes: number) {
@@ -24,11 +25,17 @@ export class Connection {
     return this.#unanswered;
   }
 
+  /** The most that was unanswered at once. */
+  get mostBytes(): number {
+    return this.#mostBytes;
+  }
+
   /** Calls back after each piece that arrives. */
   onData(check: () => void): void {
     // Before the websocket, which makes messages of the piece at once.
     this.raw.prependListener("data", (chunk: Buffer) => {
       this.#unanswered += chunk.length;
+      this.#mostBytes = Math.max(this.#mostBytes, this.#unanswered);
       check();
     });
   }

@@ -8,6 +8,7 @@ import { DriverxError, errorText } from "../base/errors.js";
 import { quoted } from "../base/plain-name.js";
 import { type Clock, systemClock } from "./clock.js";
 import { decodeSimulatorMessage, encodeMessage } from "./codec.js";
+import { collectGarbage } from "./collect-garbage.js";
 import type { AgentOffer } from "./driving-agent.js";
 import { type BridgeLimits, defaultLimits } from "./limits.js";
 import { watchLiveness } from "./liveness.js";
@@ -46,6 +47,8 @@ export class BridgeServer {
   readonly #farewells = new Map<PolicySession, () => void>();
   readonly #waiting: WaitingRoom;
   readonly #connections = new Set<Connection>();
+  /** Cancels the collection of garbage that is due. */
+  #collection: (() => void) | undefined;
 
   private constructor(options: BridgeServerOptions) {
     this.#offer = options.offer;
@@ -94,6 +97,7 @@ export class BridgeServer {
 
   /** Ends every session and stops listening; simulators see a proper end of the connection. */
   async close(): Promise<void> {
+    this.#collection?.();
     for (const cancel of this.#farewells.values()) cancel();
     for (const session of this.#sessions.values()) session.close();
     this.#sessions.clear();
@@ -223,8 +227,17 @@ export class BridgeServer {
     });
     socket.on("close", () => {
       this.#connections.delete(connection);
+      if (connection.mostBytes > manyBytes) this.#giveMemoryBack();
       session.detach(channel);
       this.#forgetLater(session);
+    });
+  }
+
+  /** What large frames took is garbage, which an idle process would keep for ever. */
+  #giveMemoryBack(): void {
+    this.#collection ??= this.#clock.after(1, () => {
+      this.#collection = undefined;
+      collectGarbage();
     });
   }
 
@@ -256,6 +269,8 @@ export class BridgeServer {
   }
 }
 
+/** A connection that held more than this left something to collect. */
+const manyBytes = 8 * 1024 * 1024;
 /** How long a peer may take to answer a close frame. */
 const farewellMilliseconds = 1000;
 /** What a rejected peer may still send meanwhile. */

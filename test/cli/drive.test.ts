@@ -235,7 +235,7 @@ describe.concurrent("refuses with one line and exit code 2", () => {
     await refused(["drive", "--suite", suite], /^drx: [^\n]*suite\.xml[^\n]*\n$/);
   });
   test("a number of workers that is none", () =>
-    refused(["drive", "--workers", "many"], /--workers.*at least 1/));
+    refused(["drive", "--workers", "many"], /--workers.*from 1 to 512/));
   test("a resume of no folder", () => refused(["drive", "--resume"], /^drx: [^\n]*--out[^\n]*\n$/));
   test("a run directory below a file", async () => {
     const file = join(freshFolder(), "file");

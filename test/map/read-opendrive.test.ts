@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { LaneMap } from "../../src/map/lane-map.js";
 import { openDrive, road } from "./small-map.js";
@@ -227,4 +228,11 @@ test("the limit is the lane's own, else the sign's passed before, else the road'
   [60 * 0.44704, 30 / 3.6, 30 / 3.6, 7, 50 / 3.6].forEach((limit, index) => {
     expect(limits[index]).toBeCloseTo(limit, 9);
   });
+});
+
+test.each(["1e308", "9007199254740993", "100001"])("a road of %s m is not begun with", (length) => {
+  const text = readFileSync(new URL("../../routes/maps/Riverside.xodr", import.meta.url), "utf8");
+  const absurd = text.replace(/(<road name="" length=")[\d.]+/, `$1${length}`);
+  expect(absurd).not.toBe(text);
+  expect(JSON.stringify(read(absurd).warnings)).toMatch(/length=.*more than the 100 km/);
 });

@@ -10,7 +10,7 @@ import { readObjects, readSignalReferences, readSignals } from "./read-signals.j
 export function readRoad(fileReader: ElementReader, element: XmlElement, ids: MapIds): Road {
   const reader = fileReader.at(`road ${fileReader.text(element, "id")}`);
   const id = ids.road(fileReader.text(element, "id"));
-  const length = reader.number(element, "length");
+  const length = boundedLength(reader, element);
   const lanes = childOf(element, "lanes") ?? reader.fail(element, "lanes are missing");
   const link = childOf(element, "link");
   const elevation = childrenOf(childOf(element, "elevationProfile"), "elevation");
@@ -32,6 +32,18 @@ export function readRoad(fileReader: ElementReader, element: XmlElement, ids: Ma
     signalReferences: readSignalReferences(reader, element, id),
     objects: readObjects(reader, element),
   };
+}
+
+/** Longer than any road of a map, metres: roads are sampled, and what takes for ever must not begin. */
+const longestRoad = 100_000;
+
+function boundedLength(reader: ElementReader, element: XmlElement): number {
+  const length = reader.number(element, "length");
+  if (length <= longestRoad) return length;
+  return reader.fail(
+    element,
+    `length="${length}" is more than the ${longestRoad / 1000} km that a road may have`,
+  );
 }
 
 /** A link that cannot be read is no link: the road ends there. */
@@ -60,7 +72,7 @@ function readPiece(reader: ElementReader, geometry: XmlElement): ReferencePiece 
     x: reader.number(geometry, "x"),
     y: -reader.number(geometry, "y"),
     heading: -reader.number(geometry, "hdg"),
-    length: reader.number(geometry, "length"),
+    length: boundedLength(reader, geometry),
   };
   const shape = geometry.children.find((child) => child.name !== "userData" && child.name !== "include");
   if (!shape) reader.fail(geometry, "the shape is missing");
