@@ -152,6 +152,6 @@ describe.concurrent("what could not be scored is not driven", () => {
   test("very many repetitions", () =>
     refused(
       ["drive", "--repetitions", "1000000000", "--out", join(freshFolder(), "run")],
-      /16 routes 1000000000 times are more than/,
+      /--repetitions.*from 1 to 1000/,
     ));
 });
