@@ -31,7 +31,7 @@ export function registerDrive(program: Command): void {
   program
     .command("drive")
     .description("drive a suite of routes in closed loop and score it")
-    .option("--suite <xml|name>", "route file, or the name of a suite that comes with driverx", "riverside")
+    .option("--suite <xml|name>", "route file, or the name of a suite that comes with driverx", "driverx44")
     .option("--routes <ids>", "only these routes, for example 1711,1773-1790")
     .option("--towns <names>", "only routes in these towns, separated by commas")
     .option("--maps <dir...>", "folders with the towns' OpenDRIVE maps", [])

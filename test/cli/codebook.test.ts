@@ -103,7 +103,18 @@ describe("drx codebook", () => {
 
   test("drives the expert's plans as tokens, and states the score with and without", async () => {
     const drive = (name: string, ...options: string[]) =>
-      json(["drive", "--routes", "1", "--transport", "local", "--out", join(folder, name), ...options]);
+      json([
+        "drive",
+        "--suite",
+        "riverside",
+        "--routes",
+        "1",
+        "--transport",
+        "local",
+        "--out",
+        join(folder, name),
+        ...options,
+      ]);
     const through = await drive("through", "--through-codebook", shipped);
     const without = await drive("without");
     expect(through.drivingScore).toBeGreaterThanOrEqual(without.drivingScore - 2);

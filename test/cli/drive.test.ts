@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { freshFolder, type Running, runDrx, startDrx } from "./run-drx.js";
 
 /** Some routes of the suite that comes with driverx. */
-const route = ["--routes", "1,5,14,16"];
+const route = ["--suite", "riverside", "--routes", "1,5,14,16"];
 const count = 4;
 
 interface Result {
@@ -158,6 +158,8 @@ describe("a run of the default suite", () => {
       out,
       "--policy",
       module,
+      "--suite",
+      "riverside",
       "--routes",
       "1",
     ]);
@@ -181,7 +183,7 @@ describe("a run of the default suite", () => {
 
     test("an unknown policy", () =>
       refused(["drive", ...route, "--policy", "ekspert"], /ekspert.*there are expert/));
-    test("an unknown route id", () => refused(["drive", "--routes", "99"], /--routes: route 99/));
+    test("an unknown route id", () => refused(["drive", "--routes", "999"], /--routes: route 999/));
     test("an unknown town", () => refused(["drive", ...route, "--towns", "Town99"], /Town99/));
     test("an unknown simulator", () => refused(["drive", ...route, "--sim", "beamng"], /beamng.*embedded/));
     test("a town without a map", async () => {
@@ -201,12 +203,12 @@ describe("a run of the default suite", () => {
     test("a map whose inside is broken", async () => {
       const maps = freshFolder();
       writeFileSync(join(maps, "Riverside.xodr"), '<?xml version="1.0"?><OpenDRIVE><road></OpenDRIVE>');
-      await refused(["drive", "--maps", maps, ...out()], /Riverside\.xodr/);
+      await refused(["drive", "--suite", "riverside", "--maps", maps, ...out()], /Riverside\.xodr/);
     });
     test("a map that is not OpenDRIVE", async () => {
       const maps = freshFolder();
       writeFileSync(join(maps, "Riverside.xodr"), "<html></html>");
-      await refused(["drive", "--maps", maps, ...out()], /is not OpenDRIVE/);
+      await refused(["drive", "--suite", "riverside", "--maps", maps, ...out()], /is not OpenDRIVE/);
     });
   });
 });

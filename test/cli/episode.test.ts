@@ -17,6 +17,8 @@ describe("drx episode diff", () => {
   beforeAll(() => {
     const run = drx(
       "drive",
+      "--suite",
+      "riverside",
       "--routes",
       "1,5",
       "--workers",

@@ -39,7 +39,20 @@ async function rogue(mode: string, port = 0, onceFile?: string): Promise<Rogue> 
 
 const options = (url: string, out: string, ...more: string[]) => [
   "drive",
-  ...["--connect", url, "--routes", "1,5,14", "--workers", "1", "--answer-seconds", "3", "--out", out],
+  ...[
+    "--connect",
+    url,
+    "--suite",
+    "riverside",
+    "--routes",
+    "1,5,14",
+    "--workers",
+    "1",
+    "--answer-seconds",
+    "3",
+    "--out",
+    out,
+  ],
   ...more,
 ];
 
@@ -134,7 +147,8 @@ describe.concurrent("a policy that is served elsewhere and", () => {
     const run = startDrx(options(url, join(freshFolder(), "run"), "--answer-seconds", "30"));
     const begun = Date.now();
     await run.heard(/routes 0\/3 \(RouteScenario_1_rep0 at 2\.5 s\)/);
-    expect(Date.now() - begun).toBeLessThan(13_000);
+    // Ten seconds, and what a busy machine needs to start the run.
+    expect(Date.now() - begun).toBeLessThan(25_000);
     run.process.kill("SIGTERM");
     expect((await run.finished).code).toBe(1);
   });
@@ -161,7 +175,17 @@ describe.concurrent("a policy of the user's own in a worker", () => {
         } }) };`,
     );
     const out = join(freshFolder(), "run");
-    const run = await runDrx(["drive", "--policy", module, "--routes", "1", "--out", out]);
+    const run = await runDrx([
+      "drive",
+      "--policy",
+      module,
+      "--suite",
+      "riverside",
+      "--routes",
+      "1",
+      "--out",
+      out,
+    ]);
     expect(run.code).toBe(1);
     expect(run.stderr).toMatch(why);
     expect(run.stderr).not.toMatch(/at .*policy\.mjs/);

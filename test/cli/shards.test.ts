@@ -3,7 +3,17 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { freshFolder, runDrx } from "./run-drx.js";
 
-const options = ["--routes", "1-5", "--policy", "idle", "--transport", "local", "--json"];
+const options = [
+  "--suite",
+  "riverside",
+  "--routes",
+  "1-5",
+  "--policy",
+  "idle",
+  "--transport",
+  "local",
+  "--json",
+];
 
 interface Scored {
   drivingScore: number;

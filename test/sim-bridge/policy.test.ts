@@ -28,7 +28,18 @@ test.skipIf(!python)(`the README's policy is driven and sees a normal end ${PYTH
     }),
   );
   const out = join(folder, "run");
-  const run = await runDrx(["drive", "--connect", url, "--routes", "1,5", "--out", out, "--json"]);
+  const run = await runDrx([
+    "drive",
+    "--connect",
+    url,
+    "--suite",
+    "riverside",
+    "--routes",
+    "1,5",
+    "--out",
+    out,
+    "--json",
+  ]);
   expect(run.code, run.stderr).toBe(0);
   const { drivingScore, failedRoutes } = JSON.parse(run.stdout);
   expect(failedRoutes).toEqual([]);

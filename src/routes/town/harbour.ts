@@ -1,7 +1,7 @@
 import { assembleTown, type SketchRoad } from "../../map/builder/assemble-town.js";
 import { PathPlan } from "../../map/builder/path.js";
 import type { TownPlan } from "../../map/builder/town-plan.js";
-import { boulevard, cornerSide, cycleStreet, parkway, street, withParking } from "./cross-sections.js";
+import { boulevard, cornerSide, cycleStreet, parkway, withParking } from "./cross-sections.js";
 
 const quarterTurn = Math.PI / 2;
 /** Between two crossings, less what the crossings take. */
@@ -168,7 +168,7 @@ function roads(): SketchRoad[] {
       name: "West Mole",
       path: path(-18, 0, Math.PI).line(40).turn(20, -quarterTurn).line(180).turn(20, -quarterTurn).line(40),
       speedKmh: 40,
-      ...both(street),
+      ...both(cycleStreet),
       startControl: "lights",
     },
     {
@@ -194,7 +194,7 @@ function roads(): SketchRoad[] {
         .turn(25, -quarterTurn)
         .line(60),
       speedKmh: 50,
-      ...both(withParking(1, 290 + 25 * Math.PI)),
+      ...both(withParking(2, 290 + 25 * Math.PI)),
     },
   ];
 }

@@ -6,36 +6,52 @@ import type { ScenarioTrigger } from "../suite.js";
 
 export type Turn = "left" | "straight" | "right";
 
+/** A change to the neighbour lane, so many metres into the way. */
+export interface LaneChange {
+  readonly at: number;
+  readonly towards: "left" | "right";
+}
+
+/** What a way does after its first lane, in order: a turn at the next junction, or a change of lane. */
+export type Step = Turn | LaneChange;
+
+/** A stretch of a lane, in metres from its start. */
+interface Leg {
+  readonly lane: Lane;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A way along lanes of a map, by distance from its start. */
 export class RouteWalk {
   readonly #map: LaneMap;
-  readonly #lanes: readonly Lane[];
-  readonly #startDistance: number;
+  readonly #legs: Leg[] = [];
 
   /**
    * @param start a lane and the metres into it in the direction of travel.
-   * @param turns what to do at each junction on the way.
+   * @param steps what to do on the way. Throws a RangeError where the map has no such way.
    */
   constructor(
     map: LaneMap,
     start: { readonly lane: number; readonly distance: number },
-    turns: readonly Turn[],
+    steps: readonly Step[],
   ) {
     this.#map = map;
-    this.#startDistance = start.distance;
-    const lanes = [map.lanes[start.lane]];
-    for (const turn of turns) {
-      const inside = lanes[lanes.length - 1].successors.map((index) => map.lanes[index]);
-      const chosen = inside.find((lane) => turnOf(lane) === turn);
-      if (!chosen) throw new RangeError(`no lane turns ${turn} from road ${lanes[lanes.length - 1].roadId}`);
-      lanes.push(chosen, map.lanes[chosen.successors[0]]);
+    this.#add(map.lanes[start.lane], start.distance);
+    for (const step of steps) {
+      if (typeof step === "string") this.#turn(step);
+      else this.#change(step);
     }
-    this.#lanes = lanes;
+  }
+
+  /** Metres to the end of the last lane. */
+  get length(): number {
+    return this.#legs.reduce((sum, { from, to }) => sum + to - from, 0);
   }
 
   /** The place so many metres along the way, with the yaw in degrees. */
   at(distance: number): ScenarioTrigger {
-    const { lane, rest } = this.#laneAt(distance);
+    const { lane, rest } = this.laneAt(distance);
     const pose = lanePose();
     this.#map.poseOnLane(lane.index, rest, pose);
     return { x: pose.x, y: pose.y, z: pose.z, yawDeg: pose.yaw / DEGREES };
@@ -50,27 +66,56 @@ export class RouteWalk {
     return points.map(({ x, y, z }) => ({ x, y, z }));
   }
 
-  #isNearJunction(distance: number): boolean {
-    return [distance - clearance, distance, distance + clearance].some(
-      (place) => this.#laneAt(place).lane.junctionId !== -1,
-    );
+  /** The lane so many metres along the way, and the metres into it. */
+  laneAt(distance: number): { lane: Lane; rest: number } {
+    let ahead = distance;
+    for (const { lane, from, to } of this.#legs) {
+      if (ahead <= to - from) return { lane, rest: Math.max(0, from + ahead) };
+      ahead -= to - from;
+    }
+    const last = this.#legs[this.#legs.length - 1];
+    return { lane: last.lane, rest: last.to };
   }
 
-  #laneAt(distance: number): { lane: Lane; rest: number } {
-    let rest = Math.max(0, this.#startDistance + distance);
-    for (const lane of this.#lanes) {
-      if (rest <= lane.length) return { lane, rest };
-      rest -= lane.length;
+  #add(lane: Lane, from: number): void {
+    this.#legs.push({ lane, from, to: lane.length });
+  }
+
+  #turn(turn: Turn): void {
+    const { lane } = this.#legs[this.#legs.length - 1];
+    const inside = lane.successors.map((index) => this.#map.lanes[index]);
+    const chosen = inside.find((candidate) => candidate.junctionId !== -1 && turnOf(candidate) === turn);
+    if (!chosen) throw new RangeError(`no lane turns ${turn} from road ${lane.roadId}`);
+    this.#add(chosen, 0);
+    this.#add(this.#map.lanes[chosen.successors[0]], 0);
+  }
+
+  /** Neighbours run side by side, so the way into the lane is about the same share of it. */
+  #change({ at, towards }: LaneChange): void {
+    const last = this.#legs.pop()!;
+    const before = this.#legs.reduce((sum, { from, to }) => sum + to - from, 0);
+    const place = last.from + at - before;
+    const neighbour = towards === "left" ? last.lane.left : last.lane.right;
+    const beside = this.#map.lanes[neighbour];
+    if (beside?.type !== "driving" || beside.alongRoad !== last.lane.alongRoad || !(place > last.from)) {
+      throw new RangeError(`no change to the ${towards} from road ${last.lane.roadId}`);
     }
-    const last = this.#lanes[this.#lanes.length - 1];
-    return { lane: last, rest: last.length };
+    this.#legs.push({ ...last, to: place });
+    this.#add(beside, (place / last.lane.length) * beside.length);
+  }
+
+  #isNearJunction(distance: number): boolean {
+    return [distance - clearance, distance, distance + clearance].some(
+      (place) => this.laneAt(place).lane.junctionId !== -1,
+    );
   }
 }
 
 const spacing = 2;
 const clearance = 6;
 
-function turnOf(lane: Lane): Turn {
+/** How a lane of a junction turns. */
+export function turnOf(lane: Lane): Turn {
   const turned = wrapAngle(lane.yaw[lane.yaw.length - 1] - lane.yaw[0]);
   if (Math.abs(turned) < Math.PI / 8) return "straight";
   return turned < 0 ? "left" : "right";
