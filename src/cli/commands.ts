@@ -7,6 +7,7 @@ import { registerEpisode } from "./episode.js";
 import { registerMap } from "./map.js";
 import { registerOpenLoop } from "./openloop.js";
 import { registerReport } from "./report.js";
+import { registerRoute } from "./route.js";
 import { registerScore } from "./score.js";
 import { registerServe } from "./serve.js";
 import { registerVocab } from "./vocab.js";
@@ -18,6 +19,7 @@ export function registerCommands(program: Command): void {
   registerScore(program);
   registerCompare(program);
   registerMap(program);
+  registerRoute(program);
   registerEpisode(program);
   registerOpenLoop(program);
   registerCodebook(program);

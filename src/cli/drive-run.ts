@@ -131,7 +131,7 @@ function requestOf(
   return {
     suite: options.suite,
     routes: options.routes,
-    towns: options.towns?.split(",").map((town) => town.trim()),
+    towns: options.towns,
     mapFolders: options.maps.map((folder) => resolve(folder)),
     repetitions: options.repetitions,
     shard: options.shard === undefined ? undefined : parseShard(options.shard),

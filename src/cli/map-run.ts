@@ -1,6 +1,5 @@
 import { basename } from "node:path";
 import Table from "cli-table3";
-import { DriverxError } from "../base/errors.js";
 import { readXmlFile, writeFileWhole } from "../base/files.js";
 import { denseRoute, type RoutePoint, routeLength } from "../map/dense-route.js";
 import { GlobalRoutePlanner } from "../map/global-route-planner.js";
@@ -10,7 +9,7 @@ import { roadOptionName } from "../map/road-option.js";
 import { loadTownMap } from "../routes/find-map.js";
 import { findSuite } from "../routes/find-suite.js";
 import { readSuite } from "../routes/read-suite.js";
-import { selectRoutes } from "../routes/select-routes.js";
+import { chooseRoutes } from "../routes/select-routes.js";
 import type { Route } from "../routes/suite.js";
 import { printJson, say } from "./output.js";
 
@@ -106,12 +105,7 @@ function routeTable(routes: readonly RouteRow[]): string {
 }
 
 function chosenRoutes({ suite, routes, towns }: SuiteOptions): Route[] {
-  const all = readSuite(findSuite(suite)).routes;
-  const named = routes === undefined ? [...all] : selectRoutes(all, routes);
-  const wanted = towns?.split(",").map((town) => town.trim());
-  const chosen = named.filter((route) => !wanted || wanted.includes(route.town));
-  if (chosen.length > 0) return chosen;
-  throw new DriverxError("ROUTES_UNKNOWN", `--towns: ${suite} has no route in ${towns}`);
+  return chooseRoutes(readSuite(findSuite(suite)).routes, routes, towns);
 }
 
 function junctionCount(points: readonly RoutePoint[]): number {

@@ -6,7 +6,7 @@ import { MOST_RUNS } from "../bench/coverage.js";
 import { findTownMap } from "../routes/find-map.js";
 import { findSuite } from "../routes/find-suite.js";
 import { parseSuite } from "../routes/read-suite.js";
-import { selectRoutes } from "../routes/select-routes.js";
+import { chooseRoutes } from "../routes/select-routes.js";
 import type { Route } from "../routes/suite.js";
 import { routesOfShard, type Shard, shardText } from "./shard.js";
 import type { SimulatorName } from "./simulators.js";
@@ -43,7 +43,7 @@ export interface RunRequest {
   /** A list like "1711,1773-1790"; all routes where absent. */
   readonly routes?: string | undefined;
   /** All towns where absent. */
-  readonly towns?: readonly string[] | undefined;
+  readonly towns?: string | undefined;
   readonly mapFolders: readonly string[];
   readonly shard?: Shard | undefined;
   readonly repetitions: number;
@@ -69,9 +69,7 @@ export function settleRun(request: RunRequest): {
   const path = findSuite(request.suite);
   const text = readXmlFile(path, "route file");
   const suite = parseSuite(text, path);
-  const selected =
-    request.routes === undefined ? [...suite.routes] : selectRoutes(suite.routes, request.routes);
-  const routes = inTowns(selected, request.towns);
+  const routes = chooseRoutes(suite.routes, request.routes, request.towns);
   refuseTooMany(routes.length, request.repetitions);
   const ofShard = routesOfShard(routes, request.shard);
   const towns = [...new Set(ofShard.map((route) => route.town))].sort();
@@ -109,21 +107,6 @@ function refuseTooMany(routes: number, repetitions: number): void {
     "RUN_TOO_LARGE",
     `${routes} routes ${repetitions} times are more than the ${MOST_RUNS} runs that a result may hold; lower --repetitions or choose fewer --routes`,
   );
-}
-
-function inTowns(routes: readonly Route[], towns: readonly string[] | undefined): Route[] {
-  const kept = towns === undefined ? [...routes] : routes.filter((route) => towns.includes(route.town));
-  const absent = towns?.find((town) => !routes.some((route) => route.town === town));
-  if (absent !== undefined) {
-    const known = [...new Set(routes.map((route) => route.town))].sort().join(", ");
-    throw new DriverxError(
-      "TOWN_UNKNOWN",
-      `--towns: no route lies in "${absent}"; there are routes in ${known}`,
-    );
-  }
-  if (kept.length === 0)
-    throw new DriverxError("ROUTES_NONE", "the suite holds no routes; choose another --suite");
-  return kept;
 }
 
 function mapHash(town: string, mapFolders: readonly string[]): string {

@@ -55,6 +55,8 @@ export interface EmbeddedEpisode {
 export class EmbeddedSimulator implements SceneSimulator {
   /** Scenarios of the route that are not played; known from the start. */
   readonly skipped: readonly SkippedScenario[];
+  /** What is odd about the scenarios that are played, a sentence each; known from the start. */
+  readonly warnings: readonly string[];
   readonly #setting: EmbeddedEpisode;
   readonly #world: World;
   readonly #judge: Judge;
@@ -83,6 +85,7 @@ export class EmbeddedSimulator implements SceneSimulator {
       roamingCars: setting.roamingCars ?? 0,
     });
     this.skipped = this.#stage.director.skipped;
+    this.warnings = this.#stage.director.warnings;
     this.#plan = planIndices(denseRoute).map((index) => planPoint(denseRoute[index]));
     this.#navigator = new Navigator(this.#plan);
   }
@@ -136,7 +139,7 @@ export class EmbeddedSimulator implements SceneSimulator {
       ticks: state.frame,
       tickHashes: BigUint64Array.from(this.#hashes),
       skippedScenarios: this.skipped,
-      warnings: this.#stage.director.warnings,
+      warnings: this.warnings,
     };
   }
 

@@ -66,7 +66,7 @@ describe("bad input costs one line and exit code 2", () => {
     [
       "an unknown town filter",
       ["map", "route", "--suite", suite, "--towns", "Town09"],
-      /has no route in Town09/,
+      /no route lies in "Town09"/,
     ],
     [
       "an unwritable place",

@@ -26,6 +26,8 @@ interface Leg {
 export class RouteWalk {
   readonly #map: LaneMap;
   readonly #legs: Leg[] = [];
+  /** Metres along the way at which it changes lanes. */
+  readonly #changes: number[] = [];
 
   /**
    * @param start a lane and the metres into it in the direction of travel.
@@ -57,11 +59,15 @@ export class RouteWalk {
     return { x: pose.x, y: pose.y, z: pose.z, yawDeg: pose.yaw / DEGREES };
   }
 
-  /** Places 2 m apart, those in junctions and within 6 m of one left out as in the official route files. */
+  /**
+   * Places 2 m apart, those in junctions and within 6 m of one left out as in the official route files. None comes
+   * soon after a change of lane either: the planner ends the change 5 m on, and would go back to one nearer than that.
+   */
   keypoints(length: number): Point[] {
     const points: Point[] = [];
     for (let distance = 0; distance <= length; distance += spacing) {
-      if (!this.#isNearJunction(distance)) points.push(this.at(distance));
+      if (this.#isNearJunction(distance) || this.#isInChange(distance)) continue;
+      points.push(this.at(distance));
     }
     return points.map(({ x, y, z }) => ({ x, y, z }));
   }
@@ -100,8 +106,13 @@ export class RouteWalk {
     if (beside?.type !== "driving" || beside.alongRoad !== last.lane.alongRoad || !(place > last.from)) {
       throw new RangeError(`no change to the ${towards} from road ${last.lane.roadId}`);
     }
+    this.#changes.push(at);
     this.#legs.push({ ...last, to: place });
     this.#add(beside, (place / last.lane.length) * beside.length);
+  }
+
+  #isInChange(distance: number): boolean {
+    return this.#changes.some((at) => distance > at && distance < at + changeLength);
   }
 
   #isNearJunction(distance: number): boolean {
@@ -113,6 +124,7 @@ export class RouteWalk {
 
 const spacing = 2;
 const clearance = 6;
+const changeLength = 7;
 
 /** How a lane of a junction turns. */
 export function turnOf(lane: Lane): Turn {
