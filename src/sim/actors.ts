@@ -32,6 +32,14 @@ export class SimActor implements GroundBox {
   yawRate = 0;
   /** Of the last tick, m/s2 along the heading. */
   acceleration = 0;
+  /** Somebody drives it; parked cars and things that lie about have no driver. */
+  isDriven = false;
+  /** The side of a front door that stands open. */
+  openDoor: "left" | "right" | undefined;
+  /** Blue and red lights flash. */
+  emergencyLights = false;
+  /** Only bumped into: what it looks like belongs to another actor, as the box of an open door does. */
+  isUnseen = false;
   /** The side whose turn signal blinks. */
   indicator: "left" | "right" | undefined;
   /** False once the ego has run it down: it lies on the road and stops nothing any more. */

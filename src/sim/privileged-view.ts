@@ -105,6 +105,8 @@ export class PrivilegedView {
     record.halfLength = actor.halfLength;
     record.halfWidth = actor.halfWidth;
     record.halfHeight = actor.halfHeight;
+    record.doorOpen = actor.openDoor ? true : undefined;
+    record.emergencyLights = actor.emergencyLights ? true : undefined;
     this.#state.actors.push(record);
   }
 }

@@ -43,6 +43,7 @@ export const yieldToEmergencyVehicle = scenarioType({
       *play() {
         world.traffic.removeRoadLane(world.route.point.lane);
         vehicle = new ScriptedVehicle(world.addActor(blueprint, poseAt(map, start)), path, 0);
+        vehicle.actor.emergencyLights = true;
         world.addMover({
           step(seconds) {
             vehicle.desiredSpeed = speedNow(vehicle);

@@ -42,7 +42,7 @@ export const vehicleOpensDoorTwoWays = scenarioType({
     const inward = (laneWidthAt(map, parking) - blueprint.halfWidth) / 4;
     const lane = poseAt(map, place);
     const pose = beside({ ...poseAt(map, parking), yaw: lane.yaw }, 0, -toSide * inward);
-    world.addActor(blueprint, pose);
+    const car = world.addActor(blueprint, pose);
     const doorPose = beside(pose, DOOR_AHEAD, -toSide * (blueprint.halfWidth + DOOR_HALF_WIDTH));
     const endPlane = poseAt(map, placeAheadOnRoad(map, place, END_BEYOND));
     return {
@@ -55,7 +55,8 @@ export const vehicleOpensDoorTwoWays = scenarioType({
 
     function* openDoor(): Script {
       yield* armed(world, lane, ARMED_SECONDS, ARMED_DISTANCE);
-      world.addActor(doorOf(blueprint), doorPose);
+      car.openDoor = direction === "right" ? "left" : "right";
+      world.addActor(doorOf(blueprint), doorPose).isUnseen = true;
       world.traffic.setBackVehiclesStopped(true);
       try {
         yield* wait(world, SECOND_STAGE_SECONDS);

@@ -73,6 +73,7 @@ function crossWithPriority(setting: Setting, isSignalised: boolean): Scenario {
 
   function* cross(): Script {
     const vehicle = new ScriptedVehicle(world.addActor(blueprint, poseAt(map, source)), path, SPEED);
+    vehicle.actor.emergencyLights = true;
     yield* armed(world, conflict, ARMED_SECONDS, ARMED_DISTANCE);
     world.addMover(vehicle);
     const last = path.x.length - 1;

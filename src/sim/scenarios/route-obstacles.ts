@@ -151,10 +151,12 @@ function blockedLane(
   const sign = direction === "right" ? 1 : -1;
   const cars = blockage.cars.map(({ blueprint }, i) => {
     const right = (sign * blockage.sideShare * laneWidthAt(map, places[i])) / 2;
-    return world.addActor(
+    const car = world.addActor(
       blueprint ?? world.random.choice(secondGenerationCars),
       poseAt(map, places[i], right),
     );
+    car.emergencyLights = blueprint === policeCar;
+    return car;
   });
   placeSign(world, triggerPlace, direction, "static.prop.warningaccident");
   const endPlane = poseAt(map, placeAheadOnRoad(map, last, END_BEYOND));

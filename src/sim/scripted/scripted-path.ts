@@ -1,8 +1,9 @@
 import { wrapAngle } from "../../geometry/angles.js";
-import type { Pose } from "../../geometry/vectors.js";
+import { type Pose, toLocal } from "../../geometry/vectors.js";
 import { lanePose, pieceAtDistance } from "../../map/lane.js";
 import type { LaneMap } from "../../map/lane-map.js";
 import { widestStep } from "../traffic/path-obstacles.js";
+import { junctionTurn, SIGNALLED_BEFORE } from "../traffic/turn-signals.js";
 
 /** A stretch of a lane's centre line, in the direction of travel; metres from the lane's start. */
 export interface LaneStretch {
@@ -15,6 +16,15 @@ export interface LaneStretch {
 const JOINT_STEP = 1;
 /** Stretches whose ends are nearer than this follow one another, m. */
 const TOUCHING = 0.5;
+/** A path that goes so far sideways from one stretch to the next changes lanes, m. */
+const SIGNALLED_SHIFT = 1;
+
+/** Where whoever follows a path signals a turn or a lane change; metres from the path's start. */
+export interface PathSignal {
+  readonly side: "left" | "right";
+  readonly from: number;
+  readonly to: number;
+}
 
 /** A fixed line that scripted actors follow. World frame, metres; `distance` is the way from its start. */
 export class ScriptedPath {
@@ -25,6 +35,7 @@ export class ScriptedPath {
   readonly distance: Float64Array;
   /** The longest step from one point to the next. */
   readonly widestStep: number;
+  #signals: readonly PathSignal[] = [];
 
   /** @param points at least two, each at another place than the one before. */
   constructor(points: readonly Pose[]) {
@@ -57,17 +68,35 @@ export class ScriptedPath {
     { right = 0, start }: { readonly right?: number; readonly start?: Pose } = {},
   ): ScriptedPath {
     const points: Pose[] = start ? [{ x: start.x, y: start.y, z: start.z, yaw: start.yaw }] : [];
+    const signals: { side: PathSignal["side"]; first: number; last: number }[] = [];
     for (const stretch of stretches) {
       const line = pointsOf(map, stretch, right);
       const end = points.at(-1);
       if (end && line.length > 0) {
         const hop = Math.hypot(line[0].x - end.x, line[0].y - end.y);
-        if (hop > TOUCHING) points.push(...joint(end, line[0], hop));
-        else line.shift();
+        if (hop > TOUCHING) {
+          const first = points.length - 1;
+          points.push(...joint(end, line[0], hop));
+          const across = toLocal(end, line[0].x, line[0].y).y;
+          if (Math.abs(across) > SIGNALLED_SHIFT) {
+            signals.push({ side: across < 0 ? "left" : "right", first, last: points.length });
+          }
+        } else line.shift();
+      }
+      const turn = junctionTurn(map.lanes[stretch.lane]);
+      if (turn !== 0 && line.length > 0) {
+        const first = points.length;
+        signals.push({ side: turn < 0 ? "left" : "right", first, last: first + line.length - 1 });
       }
       points.push(...line);
     }
-    return new ScriptedPath(points);
+    const path = new ScriptedPath(points);
+    path.#signals = signals.map(({ side, first, last }) => ({
+      side,
+      from: path.distance[first] - SIGNALLED_BEFORE,
+      to: path.distance[Math.min(last, points.length - 1)],
+    }));
+    return path;
   }
 
   get length(): number {
@@ -83,6 +112,12 @@ export class ScriptedPath {
     out.y = this.y[i] + part * (this.y[i + 1] - this.y[i]);
     out.z = this.z[i] + part * (this.z[i + 1] - this.z[i]);
     out.yaw = wrapAngle(this.yaw[i] + part * wrapAngle(this.yaw[i + 1] - this.yaw[i]));
+  }
+
+  /** The turn signal that belongs to a place of the path. */
+  signalAt(distance: number): "left" | "right" | undefined {
+    for (const { side, from, to } of this.#signals) if (distance >= from && distance <= to) return side;
+    return undefined;
   }
 
   /** Index of the piece that holds the distance; the first or last one beyond the ends. */

@@ -42,6 +42,7 @@ export class ScriptedVehicle implements Mover {
     this.path = path;
     this.desiredSpeed = desiredSpeed;
     this.distance = distance;
+    actor.isDriven = true;
     path.poseAt(distance, actor);
   }
 
@@ -60,6 +61,7 @@ export class ScriptedVehicle implements Mover {
     actor.speed = this.distance < this.path.length ? speed : 0;
     this.path.poseAt(this.distance, actor);
     actor.yawRate = wrapAngle(actor.yaw - yawBefore) / seconds;
+    actor.indicator = this.path.signalAt(this.distance);
   }
 
   #nextSpeed(seconds: number): number {

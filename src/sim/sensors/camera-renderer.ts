@@ -39,6 +39,8 @@ const finePerFocal = 0.42;
 const smallestPixels = 0.4;
 /** Actors are drawn as far as they are reported, m. */
 const actorRange = 200;
+/** Beyond so many m a pixel of focal length actors are drawn without their small parts. */
+const nearActorPerFocal = 0.12;
 
 /** Draws what a camera on the vehicle sees. One renderer serves all cameras of a rig, one after the other. */
 export class CameraRenderer {
@@ -122,13 +124,15 @@ export class CameraRenderer {
   }
 
   #drawActor(frame: FrameBuffer, view: PinholeView, actor: SeenActor, scene: Scene): void {
+    if (actor.isUnseen) return;
     const { x, y, z, yaw, halfLength, halfWidth } = actor;
     const reach = halfLength + halfWidth + 2 * actor.halfHeight + 1;
     if (!ballInView(x, y, z, reach, view)) return;
     const away = Math.hypot(x - view.x, y - view.y);
     if (away > actorRange) return;
     const smallest = (smallestPixels * away) / view.focal;
-    const shape = this.#shapes.shapeOf(actor, scene.time);
+    const detail = away < nearActorPerFocal * view.focal ? "near" : "far";
+    const shape = this.#shapes.shapeOf(actor, scene.time, detail);
     this.#looks.choose(actor, scene.tick, this.#atmosphere.isNight);
     const lies = actor.solid === false && actor.kind === "walker";
     const pose = poseMatrix(

@@ -3,10 +3,7 @@ import { wrapAngle } from "../../geometry/angles.js";
 import { lanePose } from "../../map/lane.js";
 import type { LaneMap } from "../../map/lane-map.js";
 import type { SimActor } from "../actors.js";
-
-/** A car signals turns of more than this, rad, from so far before the junction on, m. */
-const SIGNALLED_TURN = 0.4;
-const SIGNALLED_BEFORE = 30;
+import { junctionTurn, SIGNALLED_BEFORE } from "./turn-signals.js";
 
 /** How far ahead, m, a car knows which way it will go. */
 const PATH_AHEAD = 80;
@@ -45,6 +42,7 @@ export class TrafficVehicle {
 
   constructor(actor: SimActor, map: LaneMap, random: RandomStream, lane: number, distance: number) {
     this.actor = actor;
+    actor.isDriven = true;
     this.path = [lane];
     this.distance = distance;
     this.#map = map;
@@ -113,8 +111,7 @@ export class TrafficVehicle {
     const here = this.#map.lanes[this.path[0]];
     const isNear = approach.lane >= 0 && approach.distanceToEntry < SIGNALLED_BEFORE;
     if (here.junctionId < 0 && !isNear) return undefined;
-    const { yaw } = here.junctionId >= 0 ? here : this.#map.lanes[approach.lane];
-    const turn = wrapAngle(yaw[yaw.length - 1] - yaw[0]);
-    return Math.abs(turn) < SIGNALLED_TURN ? undefined : turn < 0 ? "left" : "right";
+    const turn = junctionTurn(here.junctionId >= 0 ? here : this.#map.lanes[approach.lane]);
+    return turn === 0 ? undefined : turn < 0 ? "left" : "right";
   }
 }

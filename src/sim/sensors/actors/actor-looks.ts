@@ -59,7 +59,7 @@ export class ActorLooks {
     this.#set("top", tops[number % tops.length]);
     this.#set("trousers", legs[(number >>> 8) % legs.length]);
     this.#set("skin", (number >>> 12) % 3 === 0 ? "skinDark" : "skin");
-    const isParked = actor.kind === "static";
+    const isParked = actor.kind === "static" || actor.isDriven === false;
     const isBraking =
       !isParked &&
       ((actor.acceleration ?? 0) < brakingFrom || Math.abs(actor.speed) < standingSpeed) &&

@@ -2,7 +2,7 @@ import { materialIds } from "../materials.js";
 import { addTwoWheeler, addWalker } from "./people-shapes.js";
 import { addProp } from "./prop-shapes.js";
 import type { SeenActor } from "./seen-actor.js";
-import { type ActorShape, makeShape } from "./shape.js";
+import { type ActorShape, type Detail, makeShape } from "./shape.js";
 import {
   addBeacons,
   addBus,
@@ -35,12 +35,29 @@ const classOfType: readonly (readonly [RegExp, ActorClass])[] = [
   [/patrol|jeep|wrangler|microlino|cooper/, "off-road car"],
 ];
 
-/** The class of an actor by kind and blueprint. */
-export function actorClass({ kind, typeId }: Pick<SeenActor, "kind" | "typeId">): ActorClass {
+function classOf(kind: SeenActor["kind"], typeId: string): ActorClass {
   if (kind === "walker") return "walker";
   if (kind === "static" && !typeId.startsWith("vehicle.")) return "prop";
   const found = classOfType.find(([pattern]) => pattern.test(typeId))?.[1];
   return found ?? (kind === "bicycle" ? "bicycle" : "car");
+}
+
+const knownClasses: Record<SeenActor["kind"], Map<string, ActorClass>> = {
+  vehicle: new Map(),
+  bicycle: new Map(),
+  walker: new Map(),
+  static: new Map(),
+};
+
+/** The class of an actor by kind and blueprint. */
+export function actorClass({ kind, typeId }: Pick<SeenActor, "kind" | "typeId">): ActorClass {
+  const known = knownClasses[kind];
+  let found = known.get(typeId);
+  if (!found) {
+    found = classOf(kind, typeId);
+    known.set(typeId, found);
+  }
+  return found;
 }
 
 /** Does the blueprint carry blue and red lights? */
@@ -57,7 +74,7 @@ interface KnownShapes {
   readonly halfLength: number;
   readonly halfWidth: number;
   readonly halfHeight: number;
-  /** By phase of the stride and open door. */
+  /** By phase of the stride, open door and detail. */
   readonly variants: (ActorShape | undefined)[];
 }
 
@@ -66,30 +83,31 @@ export class ActorShapes {
   readonly #shapes = new Map<string, KnownShapes[]>();
 
   /** @param time seconds, for a walker's stride. */
-  shapeOf(actor: SeenActor, time: number): ActorShape {
+  shapeOf(actor: SeenActor, time: number, detail: Detail): ActorShape {
     const { typeId, halfLength, halfWidth, halfHeight } = actor;
     const kind = actorClass(actor);
     const phase =
       kind === "walker" && actor.speed > 0.05
         ? Math.floor(((time * actor.speed) / strideLength + actor.id * 0.37) * strides.length) & 7
         : 0;
-    const isOpen = actor.doorOpen === true;
     const { variants } = this.#known(actor);
-    const variant = 2 * phase + (isOpen ? 1 : 0);
+    const { openDoor } = actor;
+    const door = openDoor === undefined ? 0 : openDoor === "left" ? 1 : 2;
+    const variant = 6 * phase + 2 * door + (detail === "far" ? 1 : 0);
     let shape = variants[variant];
     if (!shape) {
-      const size = { length: halfLength, width: halfWidth, height: 2 * halfHeight };
+      const size = { length: halfLength, width: halfWidth, height: 2 * halfHeight, detail };
       shape = makeShape((solid) => {
         switch (kind) {
           case "walker":
-            return addWalker(solid, size.height, strides[phase]);
+            return addWalker(solid, size.height, strides[phase], detail);
           case "bicycle":
           case "motorcycle":
-            return addTwoWheeler(solid, size.length, size.height, kind === "motorcycle");
+            return addTwoWheeler(solid, size.length, size.height, kind === "motorcycle", detail);
           case "prop":
             return addProp(solid, typeId, size);
           default:
-            return addVehicle(solid, kind, typeId, size, isOpen);
+            return addVehicle(solid, kind, typeId, size, openDoor);
         }
       });
       variants[variant] = shape;
@@ -123,7 +141,7 @@ function addVehicle(
   kind: "car" | "off-road car" | "van" | "truck" | "bus",
   typeId: string,
   size: Parameters<typeof addCar>[1],
-  isOpen: boolean,
+  openDoor: SeenActor["openDoor"],
 ): void {
   const { length, width, height } = size;
   if (kind === "car") addCar(solid, size);
@@ -131,7 +149,7 @@ function addVehicle(
   if (kind === "van") addVan(solid, size, hasBeacons(typeId));
   if (kind === "truck") addTruck(solid, size, hasBeacons(typeId) ? materialIds.signRed : materialIds.cargo);
   if (kind === "bus") addBus(solid, size);
-  if (isOpen) addOpenDoor(solid, size);
+  if (openDoor) addOpenDoor(solid, size, openDoor === "left" ? -1 : 1);
   if (!hasBeacons(typeId)) return;
   if (kind === "car") addDoorPanels(solid, size);
   const cabin = kind === "car" ? -0.2 * length : kind === "van" ? 0.3 * length : length - 1.2;

@@ -2,13 +2,15 @@ import { materialIds } from "../materials.js";
 import type { SolidBuilder } from "../solids.js";
 import type { VehicleSize } from "./vehicle-shapes.js";
 
+type PropSize = Omit<VehicleSize, "detail">;
+
 /** A prop by its CARLA name; one that is not known is a crate of its size. */
-export function addProp(solid: SolidBuilder, typeId: string, size: VehicleSize): void {
+export function addProp(solid: SolidBuilder, typeId: string, size: PropSize): void {
   const match = props.find(([pattern]) => pattern.test(typeId));
   (match?.[1] ?? addCrate)(solid, size);
 }
 
-type PropBuilder = (solid: SolidBuilder, size: VehicleSize) => void;
+type PropBuilder = (solid: SolidBuilder, size: PropSize) => void;
 
 const props: readonly (readonly [RegExp, PropBuilder])[] = [
   [/cone/, addCone],
@@ -19,7 +21,7 @@ const props: readonly (readonly [RegExp, PropBuilder])[] = [
   [/container|bin|trash/, addContainer],
 ];
 
-function addCone(solid: SolidBuilder, { length: l, height: h }: VehicleSize): void {
+function addCone(solid: SolidBuilder, { length: l, height: h }: PropSize): void {
   const ring = (half: number) => [-half, -half, half, half];
   solid.box([-l, -l, 0], [l, l, 0.06 * h], materialIds.coneOrange);
   const steps = [0.8, 0.6, 0.42, 0.28, 0.12].map((share) => share * l);
@@ -31,7 +33,7 @@ function addCone(solid: SolidBuilder, { length: l, height: h }: VehicleSize): vo
 }
 
 /** Red and white fields on a board between two feet, across the heading. */
-function addBarrier(solid: SolidBuilder, { length: l, width: w, height: h }: VehicleSize): void {
+function addBarrier(solid: SolidBuilder, { length: l, width: w, height: h }: PropSize): void {
   const across = Math.max(l, w);
   const deep = Math.min(l, w);
   const isLong = l >= w;
@@ -49,7 +51,7 @@ function addBarrier(solid: SolidBuilder, { length: l, width: w, height: h }: Veh
 }
 
 /** An orange board with a red triangle, seen from both sides, on a stand. */
-function addWarning(solid: SolidBuilder, { length: l, width: w, height: h }: VehicleSize): void {
+function addWarning(solid: SolidBuilder, { length: l, width: w, height: h }: PropSize): void {
   const half = Math.max(l, w);
   const isAcross = w >= l;
   const point = (side: number, up: number, off: number) => (isAcross ? [off, side, up] : [side, off, up]);
@@ -77,7 +79,7 @@ function addWarning(solid: SolidBuilder, { length: l, width: w, height: h }: Veh
   for (const off of [-0.04, 0.04]) solid.sheet(triangle(0.5, off), materialIds.signWhite);
 }
 
-function addVendingMachine(solid: SolidBuilder, { length: l, width: w, height: h }: VehicleSize): void {
+function addVendingMachine(solid: SolidBuilder, { length: l, width: w, height: h }: PropSize): void {
   solid.box([-l, -w, 0], [l, w, h], materialIds.poster, materialIds.metal);
   const front = l + 0.02;
   solid.face(
@@ -86,7 +88,7 @@ function addVendingMachine(solid: SolidBuilder, { length: l, width: w, height: h
   );
 }
 
-function addAdvertisement(solid: SolidBuilder, { length: l, width: w, height: h }: VehicleSize): void {
+function addAdvertisement(solid: SolidBuilder, { length: l, width: w, height: h }: PropSize): void {
   solid.box([-l, -w, 0], [l, w, h], materialIds.darkMetal);
   for (const side of [-1, 1]) {
     const y = side * (w + 0.02);
@@ -112,7 +114,7 @@ function addAdvertisement(solid: SolidBuilder, { length: l, width: w, height: h 
   }
 }
 
-function addContainer(solid: SolidBuilder, { length: l, width: w, height: h }: VehicleSize): void {
+function addContainer(solid: SolidBuilder, { length: l, width: w, height: h }: PropSize): void {
   solid.frustum(
     [-0.9 * l, -0.9 * w, 0.9 * l, 0.9 * w],
     0.08,
@@ -131,6 +133,6 @@ function addContainer(solid: SolidBuilder, { length: l, width: w, height: h }: V
   );
 }
 
-function addCrate(solid: SolidBuilder, { length: l, width: w, height: h }: VehicleSize): void {
+function addCrate(solid: SolidBuilder, { length: l, width: w, height: h }: PropSize): void {
   solid.box([-l, -w, 0], [l, w, h], materialIds.wood);
 }

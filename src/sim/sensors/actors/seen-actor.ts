@@ -15,7 +15,12 @@ export interface SeenActor {
   readonly acceleration?: number | undefined;
   /** False when it was run down and lies on the road. */
   readonly solid?: boolean | undefined;
-  readonly doorOpen?: boolean | undefined;
+  /** False where nobody drives it: its brake lamps stay dark. */
+  readonly isDriven?: boolean | undefined;
+  /** True for what the shape of another actor shows, such as the box of an open door. */
+  readonly isUnseen?: boolean | undefined;
+  /** The side of a front door that stands open. */
+  readonly openDoor?: "left" | "right" | undefined;
   readonly emergencyLights?: boolean | undefined;
   /** The side whose turn signals blink. */
   readonly indicator?: "left" | "right" | undefined;

@@ -10,6 +10,9 @@ export interface ActorShape {
   readonly facing: Uint8Array;
 }
 
+/** How much of an actor is built: near by everything, from afar what is still a pixel wide. */
+export type Detail = "near" | "far";
+
 /** Makes a shape of what `build` adds. The mesh's shades count its faces, for a palette made anew for each actor. */
 export function makeShape(build: (solid: SolidBuilder) => void): ActorShape {
   const builder = new MeshBuilder();

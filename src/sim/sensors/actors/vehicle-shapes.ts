@@ -1,12 +1,14 @@
 import { materialIds } from "../materials.js";
 import type { SolidBuilder } from "../solids.js";
+import type { Detail } from "./shape.js";
 import { slots } from "./slots.js";
 
-/** Half length and width, and whole height, m. */
+/** Half length and width, and whole height, m; and how much of it to build. */
 export interface VehicleSize {
   readonly length: number;
   readonly width: number;
   readonly height: number;
+  readonly detail: Detail;
 }
 
 /** Bottom of a body above the ground, m. */
@@ -82,7 +84,7 @@ export function addTruck(solid: SolidBuilder, size: VehicleSize, cargo: number):
   for (const side of [-1, 1]) {
     sidePanel(solid, side, 0.97 * w, cabBack + 0.5, l - 0.35, 0.5 * h, 0.74 * h, materialIds.glass);
   }
-  addWheels(solid, [-0.78 * l, -0.5 * l, 0.74 * l], w, 0.48);
+  addWheels(solid, size, [-0.78 * l, -0.5 * l, 0.74 * l], 0.48);
   addLampsOnly(solid, size, 0.5, 0.8);
 }
 
@@ -99,7 +101,7 @@ export function addBus(solid: SolidBuilder, size: VehicleSize): void {
   }
   solid.face(frontPanel(l + 0.02, -0.88 * w, 0.88 * w, 0.42 * h, 0.8 * h), materialIds.glass);
   solid.face(backPanel(-l - 0.02, -0.8 * w, 0.8 * w, 0.55 * h, 0.8 * h), materialIds.glass);
-  addWheels(solid, [-0.6 * l, 0.6 * l], w, 0.5);
+  addWheels(solid, size, [-0.6 * l, 0.6 * l], 0.5);
   addLampsOnly(solid, size, 0.5, 0.85);
 }
 
@@ -116,15 +118,19 @@ export function addDoorPanels(solid: SolidBuilder, { length: l, width: w, height
     sidePanel(solid, side, w + 0.015, -0.4 * l, 0.36 * l, 0.24, 0.54 * h, materialIds.paintWhite);
 }
 
-/** The driver's door, swung out on the left, and the dark opening behind it. */
-export function addOpenDoor(solid: SolidBuilder, { length: l, width: w, height: h }: VehicleSize): void {
+/** A front door, swung out, and the dark opening behind it. @param side -1 left, 1 right. */
+export function addOpenDoor(
+  solid: SolidBuilder,
+  { length: l, width: w, height: h }: VehicleSize,
+  side: number,
+): void {
   const hinge = 0.36 * l;
   const reach = 0.95;
-  sidePanel(solid, -1, w + 0.015, hinge - reach, hinge, 0.28, 0.9 * h, materialIds.interior);
-  const [tipX, tipY] = [hinge - 0.3 * reach, -w - 0.95 * reach];
+  sidePanel(solid, side, w + 0.015, hinge - reach, hinge, 0.28, 0.9 * h, materialIds.interior);
+  const [tipX, tipY] = [hinge - 0.3 * reach, side * (w + 0.95 * reach)];
   const panel = (low: number, high: number) => [
     hinge,
-    -w,
+    side * w,
     low,
     tipX,
     tipY,
@@ -133,14 +139,15 @@ export function addOpenDoor(solid: SolidBuilder, { length: l, width: w, height: 
     tipY,
     high,
     hinge,
-    -w,
+    side * w,
     high,
   ];
   solid.sheet(panel(0.28, 0.56 * h), slots.paint);
   solid.sheet(panel(0.56 * h, 0.9 * h), materialIds.glass);
 }
 
-function addBody(solid: SolidBuilder, { length: l, width: w }: VehicleSize, belt: number): void {
+function addBody(solid: SolidBuilder, size: VehicleSize, belt: number): void {
+  const { length: l, width: w } = size;
   const middle = groundClearance + 0.3 * (belt - groundClearance);
   solid.frustum(
     [-0.97 * l, -0.96 * w, 0.97 * l, 0.96 * w],
@@ -158,7 +165,7 @@ function addBody(solid: SolidBuilder, { length: l, width: w }: VehicleSize, belt
     slots.paint,
     slots.paint,
   );
-  addWheels(solid, [-0.6 * l, 0.62 * l], w, Math.min(0.36, 0.42 * belt + 0.03));
+  addWheels(solid, size, [-0.6 * l, 0.62 * l], Math.min(0.36, 0.42 * belt + 0.03));
 }
 
 function addCabin(
@@ -171,25 +178,32 @@ function addCabin(
   solid.frustum(bottom, low, top, high, materialIds.glass, slots.cover);
 }
 
-function addWheels(solid: SolidBuilder, axles: readonly number[], width: number, radius: number): void {
+function addWheels(
+  solid: SolidBuilder,
+  { width, detail }: VehicleSize,
+  axles: readonly number[],
+  radius: number,
+): void {
+  const isFar = detail === "far";
   for (const x of axles) {
     for (const side of [-1, 1]) {
-      solid.sideDisc(x, side * (width + 0.01), radius, radius, side, materialIds.tyre);
-      solid.sideDisc(x, side * (width + 0.03), radius, 0.55 * radius, side, materialIds.rim);
+      solid.sideDisc(x, side * (width + 0.01), radius, radius, side, materialIds.tyre, isFar ? 6 : 8);
+      if (!isFar) solid.sideDisc(x, side * (width + 0.03), radius, 0.55 * radius, side, materialIds.rim);
     }
   }
 }
 
 function addLamps(solid: SolidBuilder, size: VehicleSize, low: number, high: number): void {
-  const { length: l, width: w } = size;
+  const { length: l, width: w, detail } = size;
   addLampsOnly(solid, size, low, high);
+  if (detail === "far") return;
   solid.face(backPanel(-l - 0.02, -0.26, 0.26, low - 0.04, low + 0.08), materialIds.plate);
   solid.face(frontPanel(l + 0.02, -0.5 * w, 0.5 * w, low - 0.12, low + 0.06), materialIds.trim);
 }
 
 function addLampsOnly(
   solid: SolidBuilder,
-  { length: l, width: w }: VehicleSize,
+  { length: l, width: w, detail }: VehicleSize,
   low: number,
   high: number,
 ): void {
@@ -201,7 +215,7 @@ function addLampsOnly(
     solid.face(backPanel(-l - 0.03, ...across(0.8, 0.99), low, high), indicator);
     solid.face(frontPanel(l + 0.03, ...across(0.5, 0.8), low, high), slots.headLamp);
     solid.face(frontPanel(l + 0.03, ...across(0.8, 0.99), low, high), indicator);
-    sidePanel(solid, side, w + 0.03, 0.78 * l, 0.9 * l, low, high, indicator);
+    if (detail === "near") sidePanel(solid, side, w + 0.03, 0.78 * l, 0.9 * l, low, high, indicator);
   }
 }
 
