@@ -9,8 +9,15 @@ import {
   checkPorts,
   checkVulkan,
 } from "../doctor/machine.js";
-import type { DoctorOptions } from "./doctor.js";
 import { printJson } from "./output.js";
+
+/** The options of `drx doctor` as the command line gives them. */
+export interface DoctorOptions {
+  readonly carlaRoot?: string;
+  readonly bench2driveRoot?: string;
+  readonly python: string;
+  readonly json?: true;
+}
 
 /** Looks at the machine and says of each thing that it is fine, or what to do; exit code 1 when something is wrong. */
 export async function doctor(options: DoctorOptions): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { DoctorOptions } from "./doctor-run.js";
 
 const examples = `
 Exit code 0 when nothing is wrong, 1 otherwise. What is absent hinders only what needs it.
@@ -7,13 +8,6 @@ Examples:
   $ drx doctor
   $ drx doctor --carla-root ~/CARLA_0.9.15 --bench2drive-root ~/Bench2Drive --python ~/b2d/bin/python
   $ drx doctor --json`;
-
-export interface DoctorOptions {
-  readonly carlaRoot?: string;
-  readonly bench2driveRoot?: string;
-  readonly python: string;
-  readonly json?: true;
-}
 
 /** Adds `drx doctor`. */
 export function registerDoctor(program: Command): void {

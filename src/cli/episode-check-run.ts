@@ -6,8 +6,8 @@ import { findPolicyModule } from "../policy/registry.js";
 import { writeBaseline } from "../regression/baseline.js";
 import { checkEpisodes, type Depth, depths, type EpisodeCheck } from "../regression/check-episodes.js";
 import { faultsOf, passText } from "../regression/check-lines.js";
-import { checkableEpisodes } from "../regression/checkable-episode.js";
 import { junitXml } from "../regression/junit.js";
+import { checkableEpisodes } from "../regression/read-episodes.js";
 import { printJson, say, startProgress } from "./output.js";
 
 export interface CheckOptions {

@@ -1,6 +1,6 @@
 import { type CheckOrder, checkEpisodes } from "./check-episodes.js";
 import { faultsOf } from "./check-lines.js";
-import { checkableEpisodes } from "./checkable-episode.js";
+import { checkableEpisodes } from "./read-episodes.js";
 
 /**
  * Matchers for vitest (and jest): `expect.extend(episodeMatchers)`, then

@@ -6,48 +6,19 @@ import { routeRecord } from "../bench/route-record.js";
 import type { PolicyNeeds } from "../bridge/messages.js";
 import { type Episode, writeEpisode } from "../episodes/episode-file.js";
 import { TraceRecorder } from "../episodes/trace.js";
-import type { Route } from "../routes/suite.js";
 import { parseCorruption } from "../sim/sensors/corruptions/corruption.js";
-import type { Transport } from "./agent-link.js";
 import { carlaPool } from "./carla/carla-pool.js";
-import type { CarlaSetting } from "./carla/carla-run.js";
 import { finishedEpisodes } from "./finished-episodes.js";
 import { type JobResult, resultOf } from "./job-result.js";
 import { openRun } from "./open-run.js";
 import { identityOf, jobsOf, type RouteJob } from "./route-job.js";
-import type { RecordingOrder } from "./route-recording.js";
 import { episodePath, type RunPaths } from "./run-directory.js";
 import { RunLog } from "./run-log.js";
-import type { RunSettings } from "./run-settings.js";
 import type { WorkerSimulator } from "./simulators.js";
+import type { SuiteRun } from "./suite-run.js";
 import { isLost, type RunSummary, summarize } from "./summary.js";
 import { type Blame, type PoolEvents, WorkerPool } from "./worker-pool.js";
 import type { WorkerOrder } from "./worker-process.js";
-
-export interface SuiteRun {
-  readonly settings: RunSettings;
-  readonly routes: readonly Route[];
-  readonly runDirectory: string;
-  readonly mapFolders: readonly string[];
-  readonly needs: PolicyNeeds;
-  readonly workers: number;
-  readonly transport: Transport;
-  /** How long a policy over a websocket may take for an answer, wall-clock seconds; the bridge's limit where absent. */
-  readonly answerSeconds?: number | undefined;
-  readonly resume: boolean;
-  /** Absent when nothing is to be recorded. */
-  readonly recording?: RecordingOrder | undefined;
-  /** Told at the start and after each route; `score` is the mean driving score so far, null before the first. */
-  readonly onProgress: (done: number, total: number, score: number | null) => void;
-  /** Told about every second what the workers do. */
-  readonly onActivity: (activities: readonly string[]) => void;
-  /** Told in a sentence what was found damaged and what was done about it. */
-  readonly onNotice: (sentence: string) => void;
-  /** Set where the official evaluator drives the routes in CARLA. */
-  readonly carla?: CarlaSetting | undefined;
-  /** Ends the run early; what is finished stays, and `--resume` goes on from there. */
-  readonly signal: AbortSignal;
-}
 
 /** A worker that says nothing for so long hangs; longer than an answer or the loading of a large map may take. */
 const silenceSeconds = 660;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { RouteJob } from "../route-job.js";
 import type { RunPaths } from "../run-directory.js";
 import type { RunLog } from "../run-log.js";
-import type { SuiteRun } from "../run-suite.js";
+import type { SuiteRun } from "../suite-run.js";
 import type { JobPool, PoolEvents } from "../worker-pool.js";
 import { type CarlaSetting, installationOf, keepRecord, markOf, serveToEvaluators } from "./carla-run.js";
 import { EvaluatorPool } from "./evaluator-pool.js";
