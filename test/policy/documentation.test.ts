@@ -46,21 +46,24 @@ function pythonForExample(): string | null {
 
 const python = pythonForExample();
 
-describe.skipIf(python === null)("the Python program (needs Python with websockets and msgpack)", () => {
-  let server: ChildProcess | undefined;
-  afterEach(() => server?.kill());
+describe.skipIf(python === null)(
+  "the Python program (needs Python with websockets and msgpack: npm run check:bridge)",
+  () => {
+    let server: ChildProcess | undefined;
+    afterEach(() => server?.kill());
 
-  test("drives the route over the bridge", async () => {
-    const path = join(freshFolder(), "my_policy.py");
-    writeFileSync(path, example("python"));
-    const port = await freePort();
-    server = spawn(python!, [path, String(port)], { stdio: ["ignore", "pipe", "inherit"] });
-    await new Promise((resolve) => server!.stdout!.once("data", resolve));
-    const { result, record } = await drive("--connect", `ws://127.0.0.1:${port}`);
-    expect(result).toMatchObject({ routes: 1, failedRoutes: [], lostRoutes: [] });
-    expect(record.scores.score_route).toBeGreaterThan(20);
-  });
-});
+    test("drives the route over the bridge", async () => {
+      const path = join(freshFolder(), "my_policy.py");
+      writeFileSync(path, example("python"));
+      const port = await freePort();
+      server = spawn(python!, [path, String(port)], { stdio: ["ignore", "pipe", "inherit"] });
+      await new Promise((resolve) => server!.stdout!.once("data", resolve));
+      const { result, record } = await drive("--connect", `ws://127.0.0.1:${port}`);
+      expect(result).toMatchObject({ routes: 1, failedRoutes: [], lostRoutes: [] });
+      expect(record.scores.score_route).toBeGreaterThan(20);
+    });
+  },
+);
 
 function freePort(): Promise<number> {
   return new Promise((resolve) => {

@@ -44,17 +44,22 @@ export function innerEdgeId(laneId: number): number {
 }
 
 function edgesOf(lanes: readonly Lane[]): Map<number, LaneEdge> {
-  const edges = new Map(lanes.map((lane) => [lane.laneId, edgeOf(lane, 1)]));
+  const edges = new Map(lanes.map((lane) => [lane.laneId, edgeOf(lane, outwards(lane))]));
   const innermost = lanes.find(({ laneId }) => laneId === -1) ?? lanes.find(({ laneId }) => laneId === 1);
-  if (innermost) edges.set(0, edgeOf(innermost, -1));
+  if (innermost) edges.set(0, edgeOf(innermost, -outwards(innermost)));
   return edges;
 }
 
+/** The side of a lane's direction of travel on which its road ends: 1 right, -1 left, as where traffic keeps left. */
+function outwards({ laneId, alongRoad }: Lane): number {
+  return laneId < 0 === alongRoad ? 1 : -1;
+}
+
 /** A lane's edge on one side of its direction of travel (1 right, -1 left), turned along s. */
-function edgeOf({ laneId, x, y, z, yaw, width }: Lane, side: number): LaneEdge {
+function edgeOf({ alongRoad, x, y, z, yaw, width }: Lane, side: number): LaneEdge {
   const count = x.length;
   const from = (values: (i: number) => number) =>
-    Array.from({ length: count }, (_, i) => values(laneId < 0 ? i : count - 1 - i));
+    Array.from({ length: count }, (_, i) => values(alongRoad ? i : count - 1 - i));
   return {
     x: from((i) => x[i] - (side * Math.sin(yaw[i]) * width[i]) / 2),
     y: from((i) => y[i] + (side * Math.cos(yaw[i]) * width[i]) / 2),
