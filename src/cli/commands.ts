@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { registerCodebook } from "./codebook.js";
 import { registerCompare } from "./compare.js";
+import { registerDistill } from "./distill.js";
 import { registerDoctor } from "./doctor.js";
 import { registerDrive } from "./drive.js";
 import { registerEpisode } from "./episode.js";
@@ -24,6 +25,7 @@ export function registerCommands(program: Command): void {
   registerOpenLoop(program);
   registerCodebook(program);
   registerVocab(program);
+  registerDistill(program);
   registerReport(program);
   registerDoctor(program);
 }

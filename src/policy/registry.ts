@@ -28,6 +28,13 @@ export const policies: Readonly<Record<string, PolicyEntry>> = {
       return { createPolicy: () => new PerturbedExpertPolicy() };
     },
   },
+  "shoved-expert": {
+    description: "the expert with seeded shoves to the steering at known times, for a student's data",
+    async load() {
+      const { ShovedExpertPolicy } = await import("./shoved-expert-policy.js");
+      return { createPolicy: () => new ShovedExpertPolicy() };
+    },
+  },
   "constant-speed": {
     description: "follows the route at 30 km/h and looks at nothing; must do badly",
     async load() {
@@ -87,8 +94,18 @@ export async function findPolicy(
   return offerOf(name, module, createController);
 }
 
-/** The module of a policy, by name or path as for {@link findPolicy}. Throws POLICY_UNKNOWN or POLICY_UNLOADABLE. */
+/** What begins the name of a student: its folder follows. */
+const STUDENT = "vla:";
+
+/**
+ * The module of a policy, by name or path as for {@link findPolicy}. Throws POLICY_UNKNOWN, POLICY_UNLOADABLE or what
+ * reading a student throws.
+ */
 export async function findPolicyModule(name: string): Promise<PolicyModule> {
+  if (name.startsWith(STUDENT)) {
+    const { vlaModule } = await import("./vla/vla-module.js");
+    return vlaModule(name.slice(STUDENT.length));
+  }
   return Object.hasOwn(policies, name) ? await policies[name].load() : await importPolicy(name);
 }
 

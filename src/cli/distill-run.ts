@@ -1,0 +1,136 @@
+import { join } from "node:path";
+import { DriverxError } from "../base/errors.js";
+import { projectRoot } from "../base/project-root.js";
+import { buildDataset } from "../distill/dataset.js";
+import { HELD_OUT_TOWN } from "../distill/split.js";
+import { runTrainer } from "../distill/trainer-process.js";
+import { findSuite } from "../routes/find-suite.js";
+import { readSuite } from "../routes/read-suite.js";
+import { readCodebook } from "../tokens/codebook/codebook-file.js";
+import { drive } from "./drive-run.js";
+import { printJson, say, startProgress } from "./output.js";
+
+export interface CollectOptions {
+  readonly suite: string;
+  readonly routes?: string;
+  readonly towns?: string;
+  readonly maps: readonly string[];
+  readonly policies: string;
+  readonly repetitions: number;
+  readonly rig: string;
+  readonly seed: number;
+  readonly workers: number;
+  readonly resume?: true;
+  readonly out: string;
+}
+
+/** Drives the suite with each driver, recording; the held-out town only where it is named. */
+export async function collect(options: CollectOptions): Promise<void> {
+  const { policies, towns = otherTowns(options.suite), out, ...rest } = options;
+  for (const policy of policies.split(",").map((name) => name.trim())) {
+    await drive({
+      ...rest,
+      towns,
+      policy,
+      controller: "path-tracking",
+      sim: "embedded",
+      gpus: [],
+      python: "python",
+      silenceSeconds: 660,
+      // In the worker's own process: the fastest way to a policy of our own.
+      transport: "local",
+      record: true,
+      keep: "all",
+      out: join(out, policy),
+    });
+  }
+}
+
+/** The towns of a suite but for the held-out one. Throws TOWN_HELD_OUT where that leaves none. */
+function otherTowns(suite: string): string {
+  const towns = new Set(readSuite(findSuite(suite)).routes.map(({ town }) => town));
+  towns.delete(HELD_OUT_TOWN);
+  if (towns.size > 0) return [...towns].join(",");
+  throw new DriverxError(
+    "TOWN_HELD_OUT",
+    `all routes of ${suite} lie in ${HELD_OUT_TOWN}, which is kept for judging; name it with --towns to collect there all the same`,
+  );
+}
+
+export interface DatasetOptions {
+  readonly codebook: string;
+  readonly heldOutSuite: string;
+  readonly out: string;
+  readonly json?: true;
+}
+
+/** `drx distill dataset`. */
+export async function dataset(sources: readonly string[], options: DatasetOptions): Promise<void> {
+  const progress = { bar: undefined as ReturnType<typeof startProgress> | undefined };
+  const { steps, samples, dropped, commands, tokenError } = await buildDataset({
+    sources,
+    codebook: readCodebook(options.codebook),
+    heldOutSuite: options.heldOutSuite,
+    out: options.out,
+    onProgress(done, total, note) {
+      progress.bar ??= startProgress("recordings", total);
+      progress.bar.update(done, note);
+    },
+  }).finally(() => progress.bar?.stop());
+  if (options.json)
+    return printJson({ version: 1, out: options.out, steps, samples, dropped, commands, tokenError });
+  const counts = (of: Readonly<Record<string, number>>) =>
+    Object.entries(of)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(", ") || "none";
+  process.stdout.write(
+    `plan steps  ${steps}\nsamples     ${counts(samples)}\nleft out    ${counts(dropped)}\n` +
+      `tokens      lead ${(100 * tokenError).toFixed(1)} cm past where the vehicle went, on average\n`,
+  );
+}
+
+interface PythonOption {
+  readonly python?: string;
+}
+
+export interface TrainOptions extends PythonOption {
+  readonly preset: string;
+  readonly steps?: number;
+  readonly batch?: number;
+  readonly learningRate?: number;
+  readonly threads: number;
+  readonly seed: number;
+  readonly resume?: true;
+  readonly print?: true;
+  readonly out: string;
+}
+
+/** `drx distill train`. */
+export async function train(dataset: string, options: TrainOptions): Promise<void> {
+  const { preset, steps, batch, learningRate, threads, seed } = options;
+  const optional = (name: string, value: number | undefined) =>
+    value === undefined ? [] : [name, String(value)];
+  await runTrainer(options.python, "driverx_trainer.train", [
+    dataset,
+    ...["--out", options.out, "--preset", preset, "--threads", String(threads), "--seed", String(seed)],
+    ...optional("--steps", steps),
+    ...optional("--batch", batch),
+    ...optional("--learning-rate", learningRate),
+    ...(options.resume ? ["--resume"] : []),
+    ...(options.print ? ["--print"] : []),
+  ]);
+}
+
+export interface ExportOptions extends PythonOption {
+  readonly samples: number;
+  readonly out: string;
+}
+
+/** `drx distill export`. */
+export async function exportStudent(training: string, options: ExportOptions): Promise<void> {
+  await runTrainer(options.python, "driverx_trainer.export", [
+    training,
+    ...["--out", options.out, "--samples", String(options.samples)],
+  ]);
+  say(`drive it: drx drive --policy vla:${options.out}   (docs in ${join(projectRoot, "docs/vla.md")})`);
+}

@@ -1,0 +1,62 @@
+import type { TrafficEventType } from "../bench/events.js";
+import type { RecordedStep, Recording } from "../episodes/recording/recording.js";
+import { type EpisodeName, type Shove, shovesOf } from "../policy/shoves.js";
+import { type DrivenPose, drivenFuture, HORIZON_TICKS } from "./driven-future.js";
+
+/** What a driver did that no student should learn to do. */
+const FAULTS: ReadonlySet<TrafficEventType> = new Set<TrafficEventType>([
+  "COLLISION_PEDESTRIAN",
+  "COLLISION_VEHICLE",
+  "COLLISION_STATIC",
+  "TRAFFIC_LIGHT_INFRACTION",
+  "STOP_INFRACTION",
+  "ROUTE_DEVIATION",
+  "VEHICLE_BLOCKED",
+]);
+
+/** Ticks after a fault in which the driver is still getting over it. */
+const AFTERMATH_TICKS = 100;
+
+/** Why a step is no sample. */
+export type DropReason = "drive ended" | "fault" | "shoved" | "images missing";
+
+/** A plan step with where the vehicle went, or why it is left out. */
+export type JudgedStep =
+  | { readonly step: RecordedStep; readonly future: Float64Array }
+  | { readonly dropped: DropReason };
+
+/** The plan steps of a recording, each judged. Every step of the recording comes once. */
+export async function* judgedSteps(recording: Recording, policy: string): AsyncGenerator<JudgedStep> {
+  const poses = new Map<number, DrivenPose>();
+  for await (const { tick, ego } of recording.ticks())
+    poses.set(tick, { tick, x: ego.x, y: ego.y, yaw: ego.yaw });
+  const faults = await faultTicks(recording);
+  const { tickSeconds, cameras, seed, routeId, repetition } = recording.start;
+  const shoves =
+    policy === "shoved-expert" ? shovesUntil(poses.size * tickSeconds, { seed, routeId, repetition }) : [];
+  for await (const step of recording.steps()) {
+    const { tick, time } = step.observation;
+    const future = drivenFuture(poses, tick);
+    const end = time + HORIZON_TICKS * tickSeconds;
+    if (!future) yield { dropped: "drive ended" };
+    else if (faults.some((at) => at > tick - AFTERMATH_TICKS && at <= tick + HORIZON_TICKS))
+      yield { dropped: "fault" };
+    else if (shoves.some(({ from, until }) => from < end && until > time)) yield { dropped: "shoved" };
+    else if (cameras.some(({ id }) => !step.images.has(id))) yield { dropped: "images missing" };
+    else yield { step, future };
+  }
+}
+
+async function faultTicks(recording: Recording): Promise<number[]> {
+  const events = (await recording.episode())?.events ?? [];
+  return events.filter(({ type }) => FAULTS.has(type)).map(({ frame }) => frame);
+}
+
+function shovesUntil(seconds: number, name: EpisodeName): Shove[] {
+  const shoves: Shove[] = [];
+  for (const shove of shovesOf(name)) {
+    if (shove.from > seconds) break;
+    shoves.push(shove);
+  }
+  return shoves;
+}

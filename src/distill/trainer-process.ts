@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { DriverxError } from "../base/errors.js";
+import { projectRoot } from "../base/project-root.js";
+
+const trainerFolder = join(projectRoot, "trainer");
+/** What the documented installation makes. */
+const ownPython = join(trainerFolder, ".venv/bin/python");
+
+/** How to make the trainer's environment. */
+export const installCommand = "python3 -m venv trainer/.venv && trainer/.venv/bin/pip install -e trainer";
+
+/** The Python that has the trainer's packages, as far as can be told without starting it. */
+export function trainerPython(): string {
+  return existsSync(ownPython) ? ownPython : "python3";
+}
+
+/**
+ * Runs a module of the trainer with this terminal's streams, until it ends.
+ *
+ * @throws DriverxError PYTHON_MISSING, or TRAINER_FAILED when it ends with an error, which it has told itself.
+ */
+export async function runTrainer(
+  python: string = trainerPython(),
+  module: string,
+  options: readonly string[],
+): Promise<void> {
+  const code = await new Promise<number | null>((resolve, reject) => {
+    const child = spawn(python, ["-m", module, ...options], {
+      stdio: "inherit",
+      env: { ...process.env, PYTHONPATH: trainerFolder },
+    });
+    child.on("error", (error) =>
+      reject(
+        new DriverxError(
+          "PYTHON_MISSING",
+          `cannot start ${python}: ${error.message}; install the trainer: ${installCommand}`,
+          {
+            cause: error,
+          },
+        ),
+      ),
+    );
+    child.on("close", resolve);
+  });
+  if (code === 0) return;
+  throw new DriverxError(
+    "TRAINER_FAILED",
+    `${module} ended with ${code}, see above; its packages are installed by: ${installCommand}`,
+  );
+}

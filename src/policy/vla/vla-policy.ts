@@ -1,0 +1,108 @@
+import sharp from "sharp";
+import type { EpisodeStart, Observation, Plan } from "../../bridge/messages.js";
+import type { Camera, CameraImage } from "../../bridge/observation.js";
+import { promptOf } from "../../distill/prompt.js";
+import { TOKEN_SECONDS } from "../../tokens/codebook/codebook.js";
+import { decode } from "../../tokens/codebook/decode.js";
+import { POSE } from "../../tokens/motion/windows.js";
+import type { PolicyWishes } from "../camera-rig.js";
+import type { Policy } from "../policy.js";
+import { HeldPlan } from "./held-plan.js";
+import type { Student } from "./student-file.js";
+import { StudentRuntime } from "./student-runtime.js";
+
+/**
+ * A student that drives: six pictures, speed, command and target point to six action tokens, and those to waypoints.
+ * A step whose output cannot be decoded is counted and follows what is left of the plan before it, then brakes.
+ */
+export class VlaPolicy implements Policy {
+  readonly name: string;
+  readonly needs: PolicyWishes;
+  readonly #student: Student;
+  readonly #ids: ReadonlyMap<string, number>;
+  readonly #held = new HeldPlan();
+  #runtime: StudentRuntime | undefined;
+  #undecodable = 0;
+
+  constructor(name: string, student: Student) {
+    this.name = name;
+    this.needs = { privileged: false, cameras: student.rig };
+    this.#student = student;
+    this.#ids = new Map(student.words.map((word, id) => [word, id]));
+  }
+
+  /** Plan steps of this episode so far whose output could not be decoded. */
+  get undecodable(): number {
+    return this.#undecodable;
+  }
+
+  reset(_: EpisodeStart): void {
+    this.#runtime ??= new StudentRuntime(this.#student);
+    this.#held.forget();
+    this.#undecodable = 0;
+  }
+
+  async plan(observation: Observation): Promise<Plan> {
+    const begun = performance.now();
+    const { rig, decoder } = this.#student;
+    const pixels = await pixelsOf(observation.images, rig);
+    const decoded = performance.now();
+    const answer = await this.#runtime!.ask({
+      pixels,
+      shape: [rig.length, rig[0].height, rig[0].width, 3],
+      words: this.#wordsOf(observation),
+    });
+    if (answer.type === "undecodable") {
+      this.#undecodable++;
+      const waypoints = this.#held.remainder(observation.ego, observation.time);
+      return {
+        waypoints,
+        waypointSeconds: TOKEN_SECONDS,
+        reasoning: `undecodable output (${this.#undecodable} so far): ${answer.reason}; the plan before is held`,
+      };
+    }
+    const tokens = [...answer.tokens];
+    const { poses } = decode(decoder, tokens);
+    const waypoints = tokens.map((_, i): [number, number] => [poses[i * POSE], poses[i * POSE + 1]]);
+    this.#held.keep(waypoints, observation.ego, observation.time);
+    return {
+      waypoints,
+      waypointSeconds: TOKEN_SECONDS,
+      actionTokens: tokens,
+      timingMs: {
+        pictures: decoded - begun,
+        vision: answer.visionMs,
+        language: answer.languageMs,
+        plan: performance.now() - begun,
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#runtime?.close();
+  }
+
+  #wordsOf({ ego, command, targetPoint }: Observation): number[] {
+    const prompt = promptOf({ speed: ego.speed, command: command as 1, targetPoint });
+    return prompt.split(" ").map((word) => {
+      const id = this.#ids.get(word);
+      if (id === undefined) throw new Error(`the student does not know the word "${word}" of its prompt`);
+      return id;
+    });
+  }
+}
+
+/** RGB of all cameras in the order of the rig, as the student was trained on. Throws where a picture is missing. */
+async function pixelsOf(images: readonly CameraImage[], rig: readonly Camera[]): Promise<Uint8Array> {
+  const size = rig[0].width * rig[0].height * 3;
+  const pixels = new Uint8Array(rig.length * size);
+  for (const [place, { id }] of rig.entries()) {
+    const image = images.find((one) => one.id === id);
+    if (!image) throw new Error(`there is no picture of camera ${id}`);
+    const rgb = await sharp(image.bytes).toColourspace("srgb").removeAlpha().raw().toBuffer();
+    if (rgb.length !== size)
+      throw new Error(`the picture of camera ${id} is not ${rig[0].width} x ${rig[0].height}`);
+    pixels.set(rgb, place * size);
+  }
+  return pixels;
+}

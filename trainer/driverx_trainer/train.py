@@ -1,0 +1,192 @@
+"""python -m driverx_trainer.train: trains a student on a dataset of `drx distill dataset`."""
+
+import argparse
+import hashlib
+import json
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from . import checks, faults
+from .judge import batch_of, judge
+from .losses import action_loss, soft_targets
+from .presets import WARNINGS, as_dict, resolve
+from .samples import read_manifest, read_split, vocabulary_of
+from .student import Student, start_action_rows
+
+JUDGED_SAMPLES = 256
+MOVEMENT_STEPS = 100
+
+
+def main() -> None:
+    options = arguments()
+    preset = resolve(options.preset, steps=options.steps, batch=options.batch, learning_rate=options.learning_rate)
+    print(json.dumps({"preset": options.preset, **as_dict(preset)}))
+    if options.preset in WARNINGS:
+        print(f"warning: {WARNINGS[options.preset]}")
+    if options.print:
+        return
+    if preset.base is not None:
+        raise faults.TrainerError(
+            f"preset {options.preset} adapts {preset.base}: that is not trained by this version, which only resolves and prints it"
+        )
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    training = Training(Path(options.dataset), Path(options.out), preset, options.preset, options.seed, options.resume)
+    training.run()
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("dataset")
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--preset", default="tiny")
+    parser.add_argument("--steps", type=int)
+    parser.add_argument("--batch", type=int)
+    parser.add_argument("--learning-rate", type=float)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--print", action="store_true")
+    return parser.parse_args()
+
+
+class Training:
+    """One training: a folder with checkpoint.pt, training.json and metrics.jsonl."""
+
+    def __init__(self, dataset: Path, out: Path, preset, name: str, seed: int, resume: bool):
+        self.out, self.preset, self.seed = out, preset, seed
+        manifest = read_manifest(dataset)
+        if manifest["rig"] == []:
+            raise faults.TrainerError(f"{dataset}: its samples have no pictures")
+        self.vocabulary = vocabulary_of(manifest)
+        self.train = read_split(dataset, "train", manifest, self.vocabulary)
+        self.validation = read_split(dataset, "validation", manifest, self.vocabulary)
+        if len(self.train) < preset.batch:
+            raise faults.TrainerError(f"{dataset}: {len(self.train)} training samples are fewer than a batch of {preset.batch}")
+        assert not set(self.train.ids) & set(self.validation.ids)
+        self.poses = torch.tensor(manifest["codebook"]["poses"])
+        self.soft = soft_targets(self.poses, preset.label_width)
+        rig = manifest["rig"]
+        self.student = Student(preset, self.vocabulary, len(rig), rig[0]["height"], rig[0]["width"], self.train.prompts.shape[1])
+        generator = torch.Generator().manual_seed(seed)
+        start_action_rows(self.student, self.poses, generator)
+        self.optimizer = optimizer_of(self.student, preset)
+        self.step = 0
+        self.checkpoint = out / "checkpoint.pt"
+        if resume:
+            self._resume()
+        elif self.checkpoint.exists():
+            raise faults.TrainerError(f"{out} holds a training already; add --resume to go on with it, or choose another --out")
+        out.mkdir(parents=True, exist_ok=True)
+        description = {
+            "version": 1,
+            "dataset": str(dataset.resolve()),
+            "manifest_sha256": hashlib.sha256((dataset / "manifest.json").read_bytes()).hexdigest(),
+            "preset": name,
+            "configuration": as_dict(preset),
+            "seed": seed,
+            "parameters": sum(value.numel() for value in self.student.qwen.parameters()),
+        }
+        (out / "training.json").write_text(json.dumps(description, indent=1) + "\n")
+
+    def run(self) -> None:
+        preset, train = self.preset, self.train
+        pixels, prompts, actions, _ = batch_of(train, np.arange(2))
+        checks.supervised_tokens(actions)
+        difference = checks.front_door(self.student, pixels, prompts, actions)
+        print(f"{len(train)} samples to train on, {len(self.validation)} to judge by; "
+              f"{sum(v.numel() for v in self.student.qwen.parameters()):,} parameters; front door differs by {difference:.1g}")
+        print(checks.label_mask(self.vocabulary, self.student, prompts[0], actions[0]))
+        movement = checks.Movement(self.student) if self.step == 0 else None
+        begun, seen = time.monotonic(), 0
+        every = max(1, min(200, preset.steps // 10))
+        while self.step < preset.steps:
+            rows = rows_of_step(self.step, preset.batch, len(train), self.seed)
+            pixels, prompts, actions, _ = batch_of(train, rows)
+            rate = schedule(self.step, preset)
+            for group in self.optimizer.param_groups:
+                group["lr"] = group["peak"] * rate
+            loss, by_token = action_loss(self.student(pixels, prompts, actions), actions, self.student.first_action, self.soft)
+            if not torch.isfinite(loss):
+                raise faults.TrainerError(f"the loss is {loss.item()} at step {self.step}; lower the learning rate")
+            self.optimizer.zero_grad()
+            loss.backward()
+            norm = torch.nn.utils.clip_grad_norm_(self.student.parameters(), preset.gradient_clip)
+            self.optimizer.step()
+            self.step += 1
+            seen += len(rows)
+            if self.step % 10 == 0:
+                rate_seen = seen / (time.monotonic() - begun)
+                self.log(type="train", loss=round(loss.item(), 4), loss_by_token=[round(float(x), 4) for x in by_token],
+                         gradient_norm=round(float(norm), 3), samples_per_second=round(rate_seen, 2))
+            if movement is not None and self.step == min(MOVEMENT_STEPS, preset.steps):
+                self.log(type="movement", **movement.assert_moved())
+                movement = None
+            if self.step % every == 0 or self.step == preset.steps:
+                self.save()
+                self.judge()
+
+    def judge(self) -> None:
+        if len(self.validation) == 0:
+            return
+        count = min(JUDGED_SAMPLES, len(self.validation))
+        rows = np.random.default_rng(0).choice(len(self.validation), count, replace=False)
+        rows.sort()
+        figures = judge(self.student, self.validation, self.poses, rows)
+        self.log(type="validation", **figures)
+        print(f"step {self.step}: validation loss by token {figures['loss_by_token']}, ADE {figures['ade']} m, FDE {figures['fde']} m", flush=True)
+
+    def log(self, **entry) -> None:
+        with (self.out / "metrics.jsonl").open("a") as file:
+            file.write(json.dumps({"step": self.step, **entry}) + "\n")
+
+    def save(self) -> None:
+        temporary = self.checkpoint.with_suffix(".tmp")
+        torch.save({"step": self.step, "model": self.student.qwen.state_dict(), "optimizer": self.optimizer.state_dict()}, temporary)
+        temporary.rename(self.checkpoint)
+
+    def _resume(self) -> None:
+        if not self.checkpoint.exists():
+            raise faults.TrainerError(f"{self.out} holds no training to go on with; leave --resume out")
+        state = torch.load(self.checkpoint, weights_only=True)
+        self.step = state["step"]
+        self.student.qwen.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+
+
+def optimizer_of(student: Student, preset):
+    """AdamW in two groups: embeddings without decay at the rate of new rows, everything else."""
+    rows = [student.qwen.model.get_input_embeddings().weight]
+    others = [value for value in student.qwen.parameters() if value is not rows[0]]
+    return torch.optim.AdamW(
+        [
+            {"params": rows, "weight_decay": 0.0, "peak": preset.row_learning_rate},
+            {"params": others, "weight_decay": preset.weight_decay, "peak": preset.learning_rate},
+        ],
+        lr=preset.learning_rate,
+        betas=(0.9, 0.95),
+    )
+
+
+def schedule(step: int, preset) -> float:
+    """Share of the peak rate: a linear warm-up, then half a cosine down to a twentieth."""
+    if step < preset.warmup_steps:
+        return (step + 1) / preset.warmup_steps
+    done = (step - preset.warmup_steps) / max(1, preset.steps - preset.warmup_steps)
+    return 0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+
+
+def rows_of_step(step: int, batch: int, count: int, seed: int) -> np.ndarray:
+    """The samples of a step, in rising order: each epoch goes once through all that fill whole batches."""
+    per_epoch = count // batch
+    epoch, place = divmod(step, per_epoch)
+    order = np.random.default_rng([seed, epoch]).permutation(count)
+    return np.sort(order[place * batch : (place + 1) * batch])
+
+
+if __name__ == "__main__":
+    faults.run(main)
