@@ -7,6 +7,7 @@ import { version } from "../base/version.js";
 import type { Camera } from "../bridge/observation.js";
 import { Recording } from "../episodes/recording/recording.js";
 import { type RoadOption, roadOptionName } from "../map/road-option.js";
+import { promptHash, promptOf, promptTemplate, promptWords } from "../policy/vla/prompt.js";
 import { findSuite } from "../routes/find-suite.js";
 import type { Route } from "../routes/suite.js";
 import { runPaths } from "../runner/run-directory.js";
@@ -14,7 +15,6 @@ import type { ActionCodebook } from "../tokens/codebook/codebook.js";
 import { encode } from "../tokens/codebook/encode.js";
 import { POSE } from "../tokens/motion/windows.js";
 import type { DatasetManifest, Sample } from "./dataset-format.js";
-import { promptHash, promptOf, promptTemplate, promptWords } from "./prompt.js";
 import { judgedSteps } from "./recorded-drive.js";
 import { HELD_OUT_TOWN, RouteSplit, type Split, splits } from "./split.js";
 

@@ -17,6 +17,13 @@ def front_door(student, pixels, prompts, actions) -> float:
     return difference
 
 
+def disjoint(first: list[str], second: list[str]) -> None:
+    """No sample of one split is in the other, nor any twice in one."""
+    twice = len(first) + len(second) - len({*first, *second})
+    if twice > 0:
+        raise TrainerError(f"{twice} samples are there twice, within a split or in both; make the dataset anew")
+
+
 def supervised_tokens(actions) -> int:
     """Supervised tokens of each sample: exactly the actions."""
     if actions.shape[1] != ACTIONS_PER_PLAN:

@@ -67,7 +67,7 @@ class Training:
         self.validation = read_split(dataset, "validation", manifest, self.vocabulary)
         if len(self.train) < preset.batch:
             raise faults.TrainerError(f"{dataset}: {len(self.train)} training samples are fewer than a batch of {preset.batch}")
-        assert not set(self.train.ids) & set(self.validation.ids)
+        checks.disjoint(self.train.ids, self.validation.ids)
         self.poses = torch.tensor(manifest["codebook"]["poses"])
         self.soft = soft_targets(self.poses, preset.label_width)
         rig = manifest["rig"]

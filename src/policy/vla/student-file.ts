@@ -7,9 +7,9 @@ import { readBytes, readJsonFile } from "../../base/files.js";
 import { issueText } from "../../base/issue-text.js";
 import { projectRoot } from "../../base/project-root.js";
 import { cameraSchema } from "../../bridge/observation.js";
-import { promptHash } from "../../distill/prompt.js";
 import type { ActionCodebook } from "../../tokens/codebook/codebook.js";
 import { readCodebook } from "../../tokens/codebook/codebook-file.js";
+import { promptHash } from "./prompt.js";
 
 const graphSchema = z.object({
   file: z.string().refine((name) => basename(name) === name),

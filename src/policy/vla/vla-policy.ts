@@ -1,13 +1,13 @@
 import sharp from "sharp";
 import type { EpisodeStart, Observation, Plan } from "../../bridge/messages.js";
 import type { Camera, CameraImage } from "../../bridge/observation.js";
-import { promptOf } from "../../distill/prompt.js";
 import { TOKEN_SECONDS } from "../../tokens/codebook/codebook.js";
 import { decode } from "../../tokens/codebook/decode.js";
 import { POSE } from "../../tokens/motion/windows.js";
 import type { PolicyWishes } from "../camera-rig.js";
 import type { Policy } from "../policy.js";
 import { HeldPlan } from "./held-plan.js";
+import { promptOf } from "./prompt.js";
 import type { Student } from "./student-file.js";
 import { StudentRuntime } from "./student-runtime.js";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type RoadOption, roadOptionName } from "../map/road-option.js";
+import { type RoadOption, roadOptionName } from "../../map/road-option.js";
 
 /** What a student is told beside the pictures. */
 export interface PromptFacts {

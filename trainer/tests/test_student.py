@@ -1,0 +1,123 @@
+"""python -m unittest discover trainer/tests, with trainer/ in PYTHONPATH."""
+
+import unittest
+
+import torch
+from PIL import Image
+from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
+
+from driverx_trainer import checks, losses
+from driverx_trainer.faults import TrainerError
+from driverx_trainer.presets import TINY, resolve
+from driverx_trainer.samples import SPECIAL, Vocabulary
+from driverx_trainer.student import Student, start_action_rows
+from driverx_trainer.train import rows_of_step
+
+ACTIONS = 16
+
+
+def student() -> Student:
+    torch.manual_seed(0)
+    vocabulary = Vocabulary(SPECIAL + ["go", "plan"] + [f"<act_{token:04d}>" for token in range(ACTIONS)], ACTIONS)
+    return Student(TINY, vocabulary, 6, 84, 168, 2)
+
+
+def batch(count: int):
+    generator = torch.Generator().manual_seed(1)
+    pixels = torch.randint(0, 256, (count, 6, 84, 168, 3), dtype=torch.uint8, generator=generator)
+    prompts = torch.tensor([[7, 8]] * count)
+    return pixels, prompts, torch.randint(0, ACTIONS, (count, 6), generator=generator)
+
+
+class TestStudent(unittest.TestCase):
+    def test_patches_are_those_of_the_models_own_processor(self):
+        pixels = batch(1)[0][0]
+        processor = Qwen2VLImageProcessorPil(min_pixels=84 * 168, max_pixels=84 * 168)
+        own = student().patches(pixels)
+        theirs = torch.cat([processor(Image.fromarray(p.numpy()), return_tensors="pt")["pixel_values"] for p in pixels])
+        torch.testing.assert_close(own, theirs, atol=1e-5, rtol=0)
+
+    def test_logits_are_those_of_the_models_own_forward(self):
+        self.assertLess(checks.front_door(student(), *batch(2)), 1e-4)
+
+    def test_wrong_positions_stop_the_training(self):
+        broken = student()
+        broken.positions = torch.zeros_like(broken.positions)
+        with self.assertRaises(TrainerError):
+            checks.front_door(broken, *batch(1))
+
+    def test_swapped_cameras_change_what_is_said(self):
+        model = student().eval()
+        pixels, prompts, actions = batch(1)
+        with torch.no_grad():
+            difference = (model(pixels, prompts, actions) - model(pixels.flip(1), prompts, actions)).abs().max()
+        self.assertGreater(float(difference), 1e-4)
+
+    def test_the_head_is_the_embedding(self):
+        model = student().qwen
+        self.assertIs(model.lm_head.weight, model.get_input_embeddings().weight)
+
+    def test_action_rows_start_different_and_neighbours_near(self):
+        model = student()
+        poses = torch.stack([torch.linspace(0, 8, ACTIONS), torch.zeros(ACTIONS), torch.zeros(ACTIONS)], 1)
+        start_action_rows(model, poses, torch.Generator().manual_seed(0))
+        rows = model.qwen.lm_head.weight[model.first_action :].detach()
+        self.assertEqual(len(rows.unique(dim=0)), ACTIONS)
+        self.assertLess((rows[1:] - rows[:-1]).norm(dim=1).mean(), (rows[8:] - rows[:-8]).norm(dim=1).mean())
+
+    def test_a_frozen_part_stops_the_training(self):
+        model = student()
+        movement = checks.Movement(model)
+        with torch.no_grad():
+            for name, value in model.qwen.named_parameters():
+                if ".visual." not in name:
+                    value += 1e-3
+        with self.assertRaisesRegex(TrainerError, "vision"):
+            movement.assert_moved()
+
+    def test_overfits_a_few_samples(self):
+        model = student()
+        pixels, prompts, actions = batch(4)
+        optimizer = torch.optim.AdamW(model.parameters(), 2e-3)
+        for _ in range(60):
+            loss, _ = losses.action_loss(model(pixels, prompts, actions), actions, model.first_action, None)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        self.assertLess(loss.item(), 0.3)
+        self.assertTrue(torch.equal(model.plan(pixels, prompts), actions))
+
+
+class TestTraining(unittest.TestCase):
+    def test_decodes_a_left_turn_to_the_left(self):
+        poses = torch.tensor([[0.0, 0, 0], [2.0, -0.2, -0.2]])
+        path = losses.decode(poses, torch.tensor([[1] * 6]))[0]
+        self.assertTrue((path[1:, 1] < path[:-1, 1]).all())
+        self.assertAlmostEqual(float(path[-1, 2]), -1.2, places=5)
+
+    def test_soft_targets_favour_the_token_itself(self):
+        poses = torch.tensor([[0.0, 0, 0], [0.1, 0, 0], [5.0, 0, 0]])
+        soft = losses.soft_targets(poses, 0.15)
+        torch.testing.assert_close(soft.sum(1), torch.ones(3))
+        self.assertTrue((soft.argmax(1) == torch.arange(3)).all())
+        self.assertGreater(soft[0, 1], 0.1)
+        self.assertLess(soft[0, 2], 1e-6)
+
+    def test_an_epoch_sees_each_sample_once(self):
+        seen = [row for step in range(5) for row in rows_of_step(step, 4, 20, 7)]
+        self.assertEqual(sorted(seen), list(range(20)))
+
+    def test_a_sample_in_two_splits_stops_the_training(self):
+        checks.disjoint(["a", "b"], ["c"])
+        with self.assertRaises(TrainerError):
+            checks.disjoint(["a", "b"], ["b"])
+
+    def test_unknown_words_and_presets_are_errors(self):
+        with self.assertRaisesRegex(TrainerError, "vocabulary"):
+            Vocabulary(["a"], 0).encode("a b")
+        with self.assertRaisesRegex(TrainerError, "3b-lora"):
+            resolve("huge")
+
+
+if __name__ == "__main__":
+    unittest.main()
