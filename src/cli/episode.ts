@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { withCompareOptions } from "./compare.js";
 import type { CheckOptions } from "./episode-check-run.js";
 
 const examples = `
@@ -11,6 +12,8 @@ Examples:
       scores the recorded events and plays the recorded controls again; exit code 1 when anything comes out otherwise
   $ drx episode check runs/recorded --depth 3 --policy ./my-policy.mjs --junit checks.xml
       asks the policy again with what it saw, and compares its plans
+  $ drx episode check baseline.json.gz --depth 4 --policy ./my-policy.mjs
+      drives the same routes and seeds again; exit code 1 when the driving score is inferior as drx compare says it
   $ drx episode baseline results/runs/monday --out baseline.json.gz
   $ drx episode diff runs/a/episodes/RouteScenario_5_rep0.json runs/b/episodes/RouteScenario_5_rep0.json --json`;
 
@@ -36,12 +39,15 @@ export function registerEpisode(program: Command): void {
       const { exportRecording } = await import("./episode-recording-run.js");
       await exportRecording(path, options);
     });
-  episode
-    .command("check")
-    .description("check that recorded episodes still come out as they did")
-    .argument("<what>", "run directory, recording (.mcap) or baseline (.json.gz)")
-    .option("--depth <numbers>", "1 re-score, 2 re-simulate, 3 re-infer", "1,2")
-    .option("--policy <name|module>", "policy to ask again, for depth 3")
+  withCompareOptions(
+    episode
+      .command("check")
+      .description("check that recorded episodes still come out as they did")
+      .argument("<what>", "run directory, recording (.mcap) or baseline (.json.gz)")
+      .option("--depth <numbers>", "1 re-score, 2 re-simulate, 3 re-infer, 4 re-drive", "1,2")
+      .option("--policy <name|module>", "policy to ask again, for depth 3 and 4")
+      .option("--controller <name>", "turns its plans into control, for depth 4", "path-tracking"),
+  )
     .option("--maps <dir...>", "folders with the towns' OpenDRIVE maps", [])
     .option("--junit <xml>", "write the result as JUnit XML too")
     .option("--json", "print the result as JSON")

@@ -79,7 +79,8 @@ async function inferAgain(
   }
 }
 
-function townOf(towns: TownMaps, { route, mapSha256, routeId }: CheckableEpisode) {
+/** The map that an episode was driven on. Throws MAP_CHANGED, and what loading maps throws. */
+export function townOf(towns: TownMaps, { route, mapSha256, routeId }: CheckableEpisode) {
   const town = towns.load(route.town);
   if (sha256(town.openDrive) === mapSha256) return town;
   throw new DriverxError(
