@@ -2,7 +2,7 @@
 
 import torch
 from torch import nn
-from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
+from transformers import DynamicCache, Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
 
 from .presets import Preset
 from .samples import ACTIONS_PER_PLAN, Vocabulary
@@ -72,22 +72,29 @@ class Student(nn.Module):
         seen = self.qwen.model.visual(self.patches(pixels.flatten(0, 1)), grid_thw=self.grid.repeat(batch, 1))
         return seen.pooler_output.reshape(batch, -1, self.config.text_config.hidden_size)
 
-    def say(self, seen: torch.Tensor, words: torch.Tensor, cache=None) -> torch.Tensor:
+    def say(self, seen: torch.Tensor, words: torch.Tensor) -> torch.Tensor:
         """
         Logits [b, words + 1 - prompt, vocabulary] from the prompt's last word on: what follows it and each action.
 
         @param words prompt and, after it, the action tokens so far as vocabulary ids, [b, n].
         """
-        batch, count = words.shape
-        ids = torch.cat([self.prefix.expand(batch, -1), words], 1)
-        embedded = self.qwen.model.get_input_embeddings()(ids)
-        is_image = (ids == self.config.image_token_id)[..., None]
-        embedded = embedded.masked_scatter(is_image, seen)
-        length = ids.shape[1]
-        hidden = self.qwen.model.language_model(
-            inputs_embeds=embedded, position_ids=self.positions[..., :length].expand(-1, batch, -1), use_cache=False
-        ).last_hidden_state
         after = self.positions.shape[-1] - ACTIONS_PER_PLAN - 1
+        return self._logits(self._embedded(seen, words), 0, None, after)
+
+    def _embedded(self, seen: torch.Tensor, words: torch.Tensor) -> torch.Tensor:
+        """Embeddings of the images and the words, [b, prefix + n, hidden]."""
+        ids = torch.cat([self.prefix.expand(len(words), -1), words], 1)
+        is_image = (ids == self.config.image_token_id)[..., None]
+        return self.qwen.model.get_input_embeddings()(ids).masked_scatter(is_image, seen)
+
+    def _logits(self, embedded: torch.Tensor, start: int, cache, after: int = 0) -> torch.Tensor:
+        """Logits of what follows each place from `after` on. @param start places that the cache holds already."""
+        batch, count, _ = embedded.shape
+        positions = self.positions[..., start : start + count].expand(-1, batch, -1)
+        kept = {} if cache is None else {"cache": cache}
+        hidden = self.qwen.model.language_model(
+            inputs_embeds=embedded, position_ids=positions, use_cache=cache is not None, **kept
+        ).last_hidden_state
         return self.qwen.lm_head(hidden[:, after:])
 
     def forward(self, pixels: torch.Tensor, prompts: torch.Tensor, actions: torch.Tensor) -> torch.Tensor:
@@ -98,12 +105,15 @@ class Student(nn.Module):
     @torch.no_grad()
     def plan(self, pixels: torch.Tensor, prompts: torch.Tensor) -> torch.Tensor:
         """The likeliest action tokens one after the other, [b, 6]; only action tokens can be chosen."""
-        seen = self.see(pixels)
-        words = prompts
-        for _ in range(ACTIONS_PER_PLAN):
-            logits = self.say(seen, words)[:, -1, self.first_action : self.first_action + self.actions]
-            words = torch.cat([words, logits.argmax(-1, keepdim=True) + self.first_action], 1)
-        return words[:, prompts.shape[1] :] - self.first_action
+        embedded = self._embedded(self.see(pixels), prompts)
+        cache = DynamicCache(config=self.config.text_config)
+        actions = []
+        while True:
+            logits = self._logits(embedded, cache.get_seq_length(), cache)[:, -1]
+            actions.append(logits[:, self.first_action : self.first_action + self.actions].argmax(-1, keepdim=True))
+            if len(actions) == ACTIONS_PER_PLAN:
+                return torch.cat(actions, 1)
+            embedded = self.qwen.model.get_input_embeddings()(actions[-1] + self.first_action)
 
     def official_logits(self, pixels: torch.Tensor, prompts: torch.Tensor, actions: torch.Tensor) -> torch.Tensor:
         """The same as forward(), by the model's own front door; for checking the two against each other."""

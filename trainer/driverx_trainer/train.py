@@ -17,7 +17,9 @@ from .presets import WARNINGS, as_dict, resolve
 from .samples import read_manifest, read_split, vocabulary_of
 from .student import Student, start_action_rows
 
-JUDGED_SAMPLES = 256
+# Samples of the validation split that are looked at during the training, and at its end.
+JUDGED_SAMPLES = 64
+JUDGED_AT_END = 512
 MOVEMENT_STEPS = 100
 
 
@@ -133,7 +135,8 @@ class Training:
     def judge(self) -> None:
         if len(self.validation) == 0:
             return
-        count = min(JUDGED_SAMPLES, len(self.validation))
+        wanted = JUDGED_AT_END if self.step == self.preset.steps else JUDGED_SAMPLES
+        count = min(wanted, len(self.validation))
         rows = np.random.default_rng(0).choice(len(self.validation), count, replace=False)
         rows.sort()
         figures = judge(self.student, self.validation, self.poses, rows)

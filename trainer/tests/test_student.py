@@ -40,6 +40,16 @@ class TestStudent(unittest.TestCase):
     def test_logits_are_those_of_the_models_own_forward(self):
         self.assertLess(checks.front_door(student(), *batch(2)), 1e-4)
 
+    def test_plans_with_a_cache_as_without(self):
+        model = student().eval()
+        pixels, prompts, _ = batch(2)
+        with torch.no_grad():
+            plan, seen, words = model.plan(pixels, prompts), model.see(pixels), prompts
+            for place in range(6):
+                logits = model.say(seen, words)[:, -1, model.first_action :]
+                self.assertTrue(torch.equal(logits.argmax(-1), plan[:, place]))
+                words = torch.cat([words, plan[:, place : place + 1] + model.first_action], 1)
+
     def test_wrong_positions_stop_the_training(self):
         broken = student()
         broken.positions = torch.zeros_like(broken.positions)
