@@ -1,6 +1,7 @@
 import type { TrafficEventType } from "../bench/events.js";
 import type { RecordedStep, Recording } from "../episodes/recording/recording.js";
 import { type EpisodeName, type Shove, shovesOf } from "../policy/shoves.js";
+import { POSE } from "../tokens/motion/windows.js";
 import { type DrivenPose, drivenFuture, HORIZON_TICKS } from "./driven-future.js";
 
 /** What a driver did that no student should learn to do. */
@@ -18,7 +19,14 @@ const FAULTS: ReadonlySet<TrafficEventType> = new Set<TrafficEventType>([
 const AFTERMATH_TICKS = 100;
 
 /** Why a step is no sample. */
-export type DropReason = "drive ended" | "fault" | "shoved" | "images missing";
+export type DropReason = "drive ended" | "fault" | "shoved" | "images missing" | "standing on";
+
+/** Steps of a wait that are all kept: how it begins. */
+const WAIT_BEGINS = 8;
+/** Of the steps after those, one in so many is kept. */
+const WAIT_THINNED = 10;
+/** A vehicle that moves less over three seconds stands, metres. */
+const STANDING = 0.05;
 
 /** A plan step with where the vehicle went, or why it is left out. */
 export type JudgedStep =
@@ -34,6 +42,7 @@ export async function* judgedSteps(recording: Recording, policy: string): AsyncG
   const { tickSeconds, cameras, seed, routeId, repetition } = recording.start;
   const shoves =
     policy === "shoved-expert" ? shovesUntil(poses.size * tickSeconds, { seed, routeId, repetition }) : [];
+  let waited = 0;
   for await (const step of recording.steps()) {
     const { tick, time } = step.observation;
     const future = drivenFuture(poses, tick);
@@ -43,8 +52,21 @@ export async function* judgedSteps(recording: Recording, policy: string): AsyncG
       yield { dropped: "fault" };
     else if (shoves.some(({ from, until }) => from < end && until > time)) yield { dropped: "shoved" };
     else if (cameras.some(({ id }) => !step.images.has(id))) yield { dropped: "images missing" };
-    else yield { step, future };
+    else if (stands(future) && ++waited > WAIT_BEGINS && waited % WAIT_THINNED !== 0)
+      yield { dropped: "standing on" };
+    else {
+      if (!stands(future)) waited = 0;
+      yield { step, future };
+    }
   }
+}
+
+/** Whether the vehicle never leaves its place. Most of a drive's waiting would else be most of what is learnt. */
+function stands(future: Float64Array): boolean {
+  for (let at = 0; at < future.length; at += POSE) {
+    if (Math.hypot(future[at], future[at + 1]) > STANDING) return false;
+  }
+  return true;
 }
 
 async function faultTicks(recording: Recording): Promise<number[]> {
