@@ -4,6 +4,7 @@ import {
   cameraSchema,
   egoStateSchema,
   globalPlanSchema,
+  motionReadingsSchema,
   privilegedMapSchema,
   privilegedStateSchema,
   vehicleSchema,
@@ -28,6 +29,8 @@ export const policyNeedsSchema = z.object({
   privileged: z.boolean(),
   /** Camera rig wanted; empty for none. */
   cameras: z.array(cameraSchema).max(8),
+  /** Asks for IMU, GNSS and speedometer in each tick, exact or with the leaderboard's noise. */
+  motionSensors: z.enum(["exact", "noisy"]).optional(),
 });
 /** What a policy asks of the simulator. */
 export type PolicyNeeds = z.infer<typeof policyNeedsSchema>;
@@ -100,6 +103,8 @@ const tickContent = {
   time: number,
   ego: egoStateSchema,
   privileged: privilegedStateSchema.optional(),
+  /** Present when the policy asked for it. */
+  motionSensors: motionReadingsSchema.optional(),
 };
 
 export const tickSchema = z.object({ type: z.literal("tick"), ...tickContent });

@@ -35,6 +35,20 @@ export const egoStateSchema = z.object({
 });
 export type EgoState = z.infer<typeof egoStateSchema>;
 
+/** What the motion sensors of CARLA's leaderboard measure, mounted 1.4 m behind the middle of the ego. */
+export const motionReadingsSchema = z.object({
+  /**
+   * Acceleration ahead, right and up with gravity, m/s2; angular velocity about the same axes, rad/s; compass, rad
+   * clockwise from north (the world's -y).
+   */
+  imu: z.tuple([number, number, number, number, number, number, number]),
+  /** Latitude and longitude in degrees, altitude in m. */
+  gnss: vector,
+  /** Along the forward axis, m/s. */
+  speedometer: number,
+});
+export type MotionReadings = z.infer<typeof motionReadingsSchema>;
+
 const planPointSchema = z.object({ x: number, y: number, z: number, yaw: number, option: roadOption });
 /** A point of the route to drive; `option` is the command that holds there. */
 export type PlanPoint = z.infer<typeof planPointSchema>;

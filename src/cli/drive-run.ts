@@ -172,6 +172,12 @@ function carlaOf(options: DriveOptions, simulator: string, needs: PolicyNeeds): 
       "the policy needs the privileged state, which the agent in CARLA does not give yet; choose another --policy",
     );
   }
+  if (needs.motionSensors !== undefined) {
+    throw new DriverxError(
+      "CAPABILITY_MISSING",
+      "the policy needs IMU, GNSS and speedometer, which the agent in CARLA does not give yet; choose another --policy",
+    );
+  }
   const setting = {
     carlaRoot: resolve(carlaRoot),
     bench2driveRoot: resolve(bench2driveRoot),

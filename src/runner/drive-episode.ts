@@ -157,7 +157,8 @@ async function driveTicks(
 
 function neededBy(needs: PolicyNeeds, spectator: EpisodeSpectator | undefined): PolicyNeeds {
   if (!spectator) return needs;
-  return { privileged: true, cameras: needs.cameras.length > 0 ? needs.cameras : [...spectator.cameras] };
+  const cameras = needs.cameras.length > 0 ? needs.cameras : [...spectator.cameras];
+  return { ...needs, privileged: true, cameras };
 }
 
 /** The start as the agent is granted it, without what only the spectator asked for. */

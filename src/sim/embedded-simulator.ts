@@ -21,6 +21,7 @@ import { Navigator } from "./navigator.js";
 import { PrivilegedView, privilegedMap } from "./privileged-view.js";
 import type { Scene } from "./sensors/camera-renderer.js";
 import type { SceneSimulator } from "./sensors/camera-simulator.js";
+import { MotionSensors } from "./sensors/motion-sensors.js";
 import { Stage } from "./stage.js";
 import { StateHasher } from "./state-hash.js";
 import type { VehicleControl } from "./vehicles/ego-dynamics.js";
@@ -66,6 +67,7 @@ export class EmbeddedSimulator implements SceneSimulator {
   readonly #hasher = new StateHasher();
   readonly #hashes: bigint[] = [];
   #privileged: PrivilegedView | undefined;
+  #motionSensors: MotionSensors | undefined;
   #control = STANDING;
   #tree: TreeStatus = "running";
   #failure: FailureText | null = null;
@@ -105,6 +107,11 @@ export class EmbeddedSimulator implements SceneSimulator {
     const episode = this.#episodeStart(needs);
     if (episode.privileged)
       this.#privileged = new PrivilegedView(this.#world, this.#stage, episode.privileged);
+    if (needs.motionSensors !== undefined) {
+      const { map, route, repetition, seed } = this.#setting;
+      const noise = new RandomStream(`${seed}/${route.id}/${repetition}/motion-sensors`);
+      this.#motionSensors = new MotionSensors(map, needs.motionSensors === "noisy" ? noise : undefined);
+    }
     this.#advance();
     return { episode, observation: this.#observe() as Observation };
   }
@@ -151,12 +158,14 @@ export class EmbeddedSimulator implements SceneSimulator {
 
   #observe(): Tick | Observation {
     const { state, ego } = this.#world;
+    const egoState = this.#egoState();
     const content = {
       episode: this.#setting.episode,
       tick: state.frame,
       time: state.time,
-      ego: this.#egoState(),
+      ego: egoState,
       ...(this.#privileged && { privileged: this.#privileged.look() }),
+      ...(this.#motionSensors && { motionSensors: this.#motionSensors.read(egoState, TICK_SECONDS) }),
     };
     this.#navigator.update(ego.x, ego.y);
     if ((state.frame - 1) % PLAN_EVERY_TICKS !== 0) return { type: "tick", ...content };
