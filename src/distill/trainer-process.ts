@@ -31,6 +31,8 @@ export async function runTrainer(
       stdio: "inherit",
       env: { ...process.env, PYTHONPATH: trainerFolder },
     });
+    // A polite kill reaches this process alone, unlike Ctrl-C.
+    process.once("SIGTERM", () => child.kill());
     child.on("error", (error) =>
       reject(
         new DriverxError(

@@ -60,9 +60,9 @@ test.skipIf(!existsSync(python))(
       "--out",
       at("training"),
       "--batch",
-      "4",
-      "--threads",
       "2",
+      "--threads",
+      "1",
     ];
     await drx(...training, "--steps", "150");
     await drx(...training, "--steps", "200", "--resume");

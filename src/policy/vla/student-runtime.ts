@@ -37,8 +37,15 @@ export type RuntimeAnswer =
   | { readonly type: "undecodable"; readonly reason: string }
   | { readonly type: "failed"; readonly reason: string };
 
+/** What answers a student's questions. */
+export interface PlanRuntime {
+  /** One question at a time. Throws INFERENCE_FAILED. */
+  ask(question: RuntimeQuestion): Promise<Exclude<RuntimeAnswer, { type: "failed" }>>;
+  close(): Promise<void>;
+}
+
 /** Runs a student's graphs in a thread of its own: inference blocks the thread that it runs in. */
-export class StudentRuntime {
+export class StudentRuntime implements PlanRuntime {
   readonly #worker: Worker;
   #waiting: { resolve(answer: RuntimeAnswer): void; reject(error: unknown): void } | undefined;
 
@@ -59,7 +66,6 @@ export class StudentRuntime {
     });
   }
 
-  /** One question at a time. Throws INFERENCE_FAILED. */
   async ask(question: RuntimeQuestion): Promise<Exclude<RuntimeAnswer, { type: "failed" }>> {
     this.#worker.ref();
     const answer = await new Promise<RuntimeAnswer>((resolve, reject) => {

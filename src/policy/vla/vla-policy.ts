@@ -9,7 +9,7 @@ import type { Policy } from "../policy.js";
 import { HeldPlan } from "./held-plan.js";
 import { promptOf } from "./prompt.js";
 import type { Student } from "./student-file.js";
-import { StudentRuntime } from "./student-runtime.js";
+import { type PlanRuntime, StudentRuntime } from "./student-runtime.js";
 
 /**
  * A student that drives: six pictures, speed, command and target point to six action tokens, and those to waypoints.
@@ -21,13 +21,20 @@ export class VlaPolicy implements Policy {
   readonly #student: Student;
   readonly #ids: ReadonlyMap<string, number>;
   readonly #held = new HeldPlan();
-  #runtime: StudentRuntime | undefined;
+  readonly #startRuntime: (student: Student) => PlanRuntime;
+  #runtime: PlanRuntime | undefined;
   #undecodable = 0;
 
-  constructor(name: string, student: Student) {
+  /** @param startRuntime what runs the student's graphs, started at the first episode. */
+  constructor(
+    name: string,
+    student: Student,
+    startRuntime: (student: Student) => PlanRuntime = (started) => new StudentRuntime(started),
+  ) {
     this.name = name;
     this.needs = { privileged: false, cameras: student.rig };
     this.#student = student;
+    this.#startRuntime = startRuntime;
     this.#ids = new Map(student.words.map((word, id) => [word, id]));
   }
 
@@ -37,7 +44,7 @@ export class VlaPolicy implements Policy {
   }
 
   reset(_: EpisodeStart): void {
-    this.#runtime ??= new StudentRuntime(this.#student);
+    this.#runtime ??= this.#startRuntime(this.#student);
     this.#held.forget();
     this.#undecodable = 0;
   }
