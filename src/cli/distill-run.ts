@@ -121,6 +121,22 @@ export async function train(dataset: string, options: TrainOptions): Promise<voi
   ]);
 }
 
+export interface JudgeOptions extends PythonOption {
+  readonly split: string;
+  readonly samples: number;
+}
+
+/** `drx distill judge`: prints JSON. */
+export async function judge(training: string, { python, split, samples }: JudgeOptions): Promise<void> {
+  await runTrainer(python, "driverx_trainer.judge", [
+    training,
+    "--split",
+    split,
+    "--samples",
+    String(samples),
+  ]);
+}
+
 export interface ExportOptions extends PythonOption {
   readonly samples: number;
   readonly out: string;

@@ -1,11 +1,19 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import type { CollectOptions, DatasetOptions, ExportOptions, TrainOptions } from "./distill-run.js";
+import type {
+  CollectOptions,
+  DatasetOptions,
+  ExportOptions,
+  JudgeOptions,
+  TrainOptions,
+} from "./distill-run.js";
 import { MOST_WORKERS, nonNegative, wholeNumber } from "./option-values.js";
 
-/** `drx distill collect|dataset|train|export`: from drives to a student that drives. */
+/** `drx distill collect|dataset|train|judge|export`: from drives to a student that drives. */
 export function registerDistill(program: Command): void {
-  const distill = program.command("distill").description("make a student: collect, dataset, train, export");
+  const distill = program
+    .command("distill")
+    .description("make a student: collect, dataset, train, judge, export");
 
   distill
     .command("collect")
@@ -61,6 +69,15 @@ export function registerDistill(program: Command): void {
       ]),
     )
     .action(async (dataset: string, options: TrainOptions) => (await run()).train(dataset, options));
+
+  withPython(distill.command("judge <training>"))
+    .description(
+      "open-loop errors of a trained student: as it is, with black pictures, with the route mirrored",
+    )
+    .option("--split <name>", "validation or held-out-town", "validation")
+    .option("--samples <n>", "samples to judge by", wholeNumber(1), 512)
+    .addHelpText("after", examples(["drx distill judge training/first"]))
+    .action(async (training: string, options: JudgeOptions) => (await run()).judge(training, options));
 
   withPython(distill.command("export <training>"))
     .description("write a trained student as ONNX graphs that vla:<folder> drives, and compare both")

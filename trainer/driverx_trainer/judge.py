@@ -1,18 +1,27 @@
-"""Open-loop figures of a student on samples that it was not trained on."""
+"""python -m driverx_trainer.judge: open-loop figures of a student on samples that it was not trained on."""
 
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
 import torch
 
+from . import faults
 from .losses import action_loss, decode
-from .samples import Split
+from .samples import Split, Vocabulary, read_split
+
+SWAPPED = {"LEFT": "RIGHT", "RIGHT": "LEFT", "CHANGELANELEFT": "CHANGELANERIGHT", "CHANGELANERIGHT": "CHANGELANELEFT"}
 
 
 @torch.no_grad()
-def judge(student, split: Split, poses: torch.Tensor, rows, batch: int = 32, blind: bool = False) -> dict:
+def judge(student, split: Split, poses, rows, batch: int = 32, blind: bool = False, prompts_of=None) -> dict:
     """
     Cross-entropy by position with the true tokens before, and errors of the plan that the student makes itself:
     mean distance to where the vehicle went over 3 s (`ade`) and after 3 s (`fde`), metres.
 
     @param rows indices of the samples. @param blind whether the pictures are blacked out.
+    @param prompts_of gives other prompts for the true ones.
     """
     student.eval()
     losses, ade, fde, hits = [], [], [], []
@@ -21,6 +30,8 @@ def judge(student, split: Split, poses: torch.Tensor, rows, batch: int = 32, bli
         pixels, prompts, actions, futures = batch_of(split, chosen)
         if blind:
             pixels = torch.zeros_like(pixels)
+        if prompts_of is not None:
+            prompts = prompts_of(prompts)
         _, hard = action_loss(student(pixels, prompts, actions), actions, student.first_action, None)
         plan = student.plan(pixels, prompts)
         error = (decode(poses, plan)[..., :2] - futures[..., :2]).norm(dim=-1)
@@ -47,3 +58,55 @@ def batch_of(split: Split, rows):
         torch.from_numpy(split.actions[rows]),
         torch.from_numpy(split.futures[rows]),
     )
+
+
+def mirrored_route(vocabulary: Vocabulary, template: str):
+    """Prompts that send the vehicle to the other side: left for right in the command, and the target mirrored."""
+    ids = vocabulary.ids
+    places = template.split(" ")
+    command, right = places.index("{command}"), places.index("{right}")
+    other = list(range(len(vocabulary.words)))
+    for word, opposite in SWAPPED.items():
+        other[ids[word]] = ids[opposite]
+    across = list(range(len(vocabulary.words)))
+    for metres in range(1, 101):
+        across[ids[str(metres)]], across[ids[str(-metres)]] = ids[str(-metres)], ids[str(metres)]
+    other, across = torch.tensor(other), torch.tensor(across)
+
+    def mirrored(prompts: torch.Tensor) -> torch.Tensor:
+        prompts = prompts.clone()
+        prompts[:, command] = other[prompts[:, command]]
+        prompts[:, right] = across[prompts[:, right]]
+        return prompts
+
+    return mirrored
+
+
+def main() -> None:
+    from .export import read_training
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("training")
+    parser.add_argument("--samples", type=int, default=512)
+    parser.add_argument("--split", default="validation")
+    parser.add_argument("--threads", type=int, default=1)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    description, student, manifest, vocabulary, step = read_training(Path(options.training))
+    split = read_split(Path(description["dataset"]), options.split, manifest, vocabulary)
+    if len(split) == 0:
+        raise faults.TrainerError(f"the dataset has no samples in {options.split}; choose another --split")
+    rows = np.sort(np.random.default_rng(0).choice(len(split), min(options.samples, len(split)), replace=False))
+    poses = torch.tensor(manifest["codebook"]["poses"])
+    figures = {
+        "split": options.split,
+        "steps": step,
+        "as_is": judge(student, split, poses, rows),
+        "pictures_black": judge(student, split, poses, rows, blind=True),
+        "route_mirrored": judge(student, split, poses, rows, prompts_of=mirrored_route(vocabulary, manifest["prompt"]["template"])),
+    }
+    print(json.dumps(figures, indent=1))
+
+
+if __name__ == "__main__":
+    faults.run(main)

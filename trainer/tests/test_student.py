@@ -8,6 +8,7 @@ from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLIm
 
 from driverx_trainer import checks, losses
 from driverx_trainer.faults import TrainerError
+from driverx_trainer.judge import mirrored_route
 from driverx_trainer.presets import TINY, resolve
 from driverx_trainer.samples import SPECIAL, Vocabulary
 from driverx_trainer.student import Student, start_action_rows
@@ -112,6 +113,15 @@ class TestTraining(unittest.TestCase):
         self.assertTrue((soft.argmax(1) == torch.arange(3)).all())
         self.assertGreater(soft[0, 1], 0.1)
         self.assertLess(soft[0, 2], 1e-6)
+
+    def test_the_mirrored_route_is_on_the_other_side_and_mirrors_back(self):
+        words = [str(metres) for metres in range(-100, 101)]
+        vocabulary = Vocabulary([*words, "LEFT", "RIGHT", "LANEFOLLOW", "CHANGELANELEFT", "CHANGELANERIGHT"], 0)
+        mirrored = mirrored_route(vocabulary, "{command} {ahead} {right}")
+        prompts = torch.tensor([vocabulary.encode("LEFT 7 -3"), vocabulary.encode("LANEFOLLOW -2 0")])
+        told = [" ".join(vocabulary.words[word] for word in prompt) for prompt in mirrored(prompts)]
+        self.assertEqual(told, ["RIGHT 7 3", "LANEFOLLOW -2 0"])
+        self.assertTrue(torch.equal(mirrored(mirrored(prompts)), prompts))
 
     def test_an_epoch_sees_each_sample_once(self):
         seen = [row for step in range(5) for row in rows_of_step(step, 4, 20, 7)]
