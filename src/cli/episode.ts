@@ -8,6 +8,8 @@ Examples:
       the first tick of each route at which the two worlds differ; exit code 1 when any does
   $ drx episode info runs/pictures/recordings/RouteScenario_1_rep0.mcap
   $ drx episode export runs/pictures/recordings/RouteScenario_1_rep0.mcap --out route1
+  $ drx episode import ParkingCutIn_Town12_Route1_Weather3 --out clip1
+      a training clip of Bench2Drive in the same form
   $ drx episode check results/runs/monday
       scores the recorded events and plays the recorded controls again; exit code 1 when anything comes out otherwise
   $ drx episode check runs/recorded --depth 3 --policy ./my-policy.mjs --junit checks.xml
@@ -38,6 +40,16 @@ export function registerEpisode(program: Command): void {
     .action(async (path: string, options: { out: string }) => {
       const { exportRecording } = await import("./episode-recording-run.js");
       await exportRecording(path, options);
+    });
+  episode
+    .command("import")
+    .description("turn a training clip of Bench2Drive into ticks.csv, steps.jsonl and JPEG files")
+    .argument("<clip>", "folder with anno and camera")
+    .requiredOption("--out <dir>", "new folder to write into")
+    .addHelpText("after", examples)
+    .action(async (path: string, options: { out: string }) => {
+      const { importClip } = await import("./episode-import-run.js");
+      await importClip(path, options);
     });
   withCompareOptions(
     episode
