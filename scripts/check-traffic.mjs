@@ -173,7 +173,7 @@ function watchTown(town) {
 /** The second half of any lane that is long enough; the ego stands in its middle, where it blocks no junction. */
 function egoRoute(map, planner, random) {
   const lanes = map.lanes.filter(
-    (lane) => lane.type === "driving" && lane.junctionId === -1 && lane.length > 30,
+    (lane) => lane.type === "driving" && lane.junctionId === -1 && lane.length > 60,
   );
   const lane = lanes[random.integer(0, lanes.length - 1)];
   const last = lane.x.length - 1;
