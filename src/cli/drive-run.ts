@@ -25,6 +25,7 @@ export interface DriveOptions {
   readonly towns?: string;
   readonly maps: readonly string[];
   readonly policy: string;
+  readonly blind?: readonly string[];
   readonly controller: string;
   readonly throughCodebook?: string;
   readonly connect?: string;
@@ -52,7 +53,8 @@ export interface DriveOptions {
 }
 
 /** Drives a suite, writes its run directory and prints what came of it. Throws on bad use or input. */
-export async function drive(options: DriveOptions): Promise<void> {
+export async function drive(given: DriveOptions): Promise<void> {
+  const options = { ...given, policy: policyOf(given) };
   // A policy of the user's own may print: that must not mix with the result on stdout.
   globalThis.console = new Console(process.stderr);
   const transport = transportOf(options);
@@ -96,6 +98,13 @@ export async function drive(options: DriveOptions): Promise<void> {
   }).finally(() => progress.stop());
   writeRunReport(runDirectory, runPaths(runDirectory).report);
   present(summary, stranded, runDirectory, options);
+}
+
+/** The policy's name with what it is to do without. Throws BAD_OPTION. */
+function policyOf({ policy, blind }: DriveOptions): string {
+  if (blind === undefined) return policy;
+  if (policy !== "expert") throw new DriverxError("BAD_OPTION", "--blind goes with --policy expert");
+  return `expert:${blind.flatMap((names) => names.split(",")).join("+")}`;
 }
 
 /** The progress of a run: routes done, the score so far and what is going on. */

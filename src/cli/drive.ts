@@ -10,6 +10,8 @@ Examples:
       the expert on the suite that comes with driverx
   $ drx drive --suite bench2drive220.xml --maps ~/carla-maps --towns Town01,Town02 --policy expert
   $ drx drive --policy constant-speed --routes 3,5-8 --out runs/first --json
+  $ drx drive --policy expert --blind lights walkers
+      what a suite asks of its drivers: the expert without what it should need
   $ drx drive --policy expert --through-codebook codebooks/action-2048.json
       what the codebook costs in closed loop
   $ drx drive --connect ws://127.0.0.1:7800 --out runs/remote
@@ -36,6 +38,10 @@ export function registerDrive(program: Command): void {
     .option("--towns <names>", "only routes in these towns, separated by commas")
     .option("--maps <dir...>", "folders with the towns' OpenDRIVE maps", [])
     .option("--policy <name|module>", "policy to drive, or a module that exports one", "expert")
+    .option(
+      "--blind <what...>",
+      "what the expert does not see: lights, walkers, vehicles, static; or keep-lane, to pass nothing",
+    )
     .option(
       "--controller <name>",
       "path-tracking or published-pid, for policies that only plan",

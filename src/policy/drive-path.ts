@@ -12,6 +12,19 @@ const LANE_CHANGE_SMOOTHING = 6;
 /** Points ahead of the last one that are searched for the ego's place, m. */
 const SEARCH_AHEAD = 6;
 
+/** A sideways shift of the path: over, along, and back. Positions and lengths in path points. */
+export interface PathShift {
+  /** The shift before it, and its own; metres, positive to the right. */
+  readonly base: number;
+  readonly shift: number;
+  /** It holds in full between these two points. */
+  readonly from: number;
+  readonly to: number;
+  /** Lengths of the ways over and back. */
+  readonly rampIn: number;
+  readonly rampOut: number;
+}
+
 /** The route as a smooth line of points 0.1 m apart, which can be shifted sideways to pass obstacles. */
 export class DrivePath {
   readonly count: number;
@@ -22,8 +35,9 @@ export class DrivePath {
   readonly speedLimit: Float64Array;
   /** Position of the dense plan point that each path point lies at or behind. */
   readonly planIndex: Int32Array;
-  readonly #centreX: Float64Array;
-  readonly #centreY: Float64Array;
+  /** The unshifted line. */
+  readonly centreX: Float64Array;
+  readonly centreY: Float64Array;
   /** Sideways shift, positive to the right, m. */
   readonly #shift: Float64Array;
   #index = 0;
@@ -34,11 +48,11 @@ export class DrivePath {
     this.count = line.x.length;
     this.planIndex = line.planIndex;
     this.speedLimit = Float64Array.from(line.planIndex, (index) => speedLimits[index] ?? 0);
-    this.#centreX = smooth(line.x, line.windows);
-    this.#centreY = smooth(line.y, line.windows);
+    this.centreX = smooth(line.x, line.windows);
+    this.centreY = smooth(line.y, line.windows);
     this.#shift = new Float64Array(this.count);
-    this.x = this.#centreX.slice();
-    this.y = this.#centreY.slice();
+    this.x = this.centreX.slice();
+    this.y = this.centreY.slice();
     this.yaw = new Float64Array(this.count);
     this.#updateYaw(0, this.count - 1);
   }
@@ -90,31 +104,40 @@ export class DrivePath {
     return Math.abs(wrapAngle(this.yaw[after] - this.yaw[before])) / ((after - before) * PATH_STEP);
   }
 
-  /**
-   * Shifts the path sideways between two points, with a cosine transition outside them.
-   *
-   * @param shift metres, positive to the right. @param transition metres.
-   */
-  shiftBetween(from: number, to: number, shift: number, transition: number): void {
-    const ramp = Math.round(transition / PATH_STEP);
-    const start = Math.max(0, from - ramp);
-    const end = Math.min(this.count - 1, to + ramp);
-    for (let i = start; i <= end; i++) {
-      const outside = Math.max(from - i, i - to, 0) / ramp;
-      this.#shift[i] = shift * (0.5 + 0.5 * Math.cos(Math.PI * Math.min(1, outside)));
-    }
-    this.#applyShift(start, end);
+  /** Sideways shift of the driven line from the centre line at a point, positive to the right, m. */
+  shiftAt(index: number): number {
+    return this.#shift[Math.max(0, Math.min(this.count - 1, index))];
+  }
+
+  /** The sideways shift that a shape would give at a point, m. */
+  shapeAt({ base, shift, from, to, rampIn, rampOut }: PathShift, index: number): number {
+    if (index < from) return base + (shift - base) * eased(1 - (from - index) / rampIn);
+    return index > to ? shift * eased(1 - (index - to) / rampOut) : shift;
+  }
+
+  /** Shifts the path sideways from the ego's place on, in place of any earlier shift. */
+  setShift(shape: PathShift): void {
+    const start = this.#index;
+    for (let i = start; i < this.count; i++) this.#shift[i] = this.shapeAt(shape, i);
+    this.#applyShift(start, this.count - 1);
+  }
+
+  /** Heading of the unshifted line at a point, rad. */
+  centreYaw(index: number): number {
+    const before = Math.max(0, index - 3);
+    const after = Math.min(this.count - 1, index + 3);
+    return Math.atan2(this.centreY[after] - this.centreY[before], this.centreX[after] - this.centreX[before]);
   }
 
   #applyShift(start: number, end: number): void {
     for (let i = start; i <= end; i++) {
       const before = Math.max(0, i - 5);
       const after = Math.min(this.count - 1, i + 5);
-      const dx = this.#centreX[after] - this.#centreX[before];
-      const dy = this.#centreY[after] - this.#centreY[before];
+      const dx = this.centreX[after] - this.centreX[before];
+      const dy = this.centreY[after] - this.centreY[before];
       const length = Math.hypot(dx, dy);
-      this.x[i] = this.#centreX[i] - (this.#shift[i] * dy) / length;
-      this.y[i] = this.#centreY[i] + (this.#shift[i] * dx) / length;
+      this.x[i] = this.centreX[i] - (this.#shift[i] * dy) / length;
+      this.y[i] = this.centreY[i] + (this.#shift[i] * dx) / length;
     }
     this.#updateYaw(Math.max(0, start - 5), Math.min(this.count - 1, end + 5));
   }
@@ -126,6 +149,11 @@ export class DrivePath {
       this.yaw[i] = Math.atan2(this.y[after] - this.y[before], this.x[after] - this.x[before]);
     }
   }
+}
+
+/** Eases from 0 to 1; clamped outside. */
+function eased(share: number): number {
+  return 0.5 - 0.5 * Math.cos(Math.PI * Math.max(0, Math.min(1, share)));
 }
 
 /** The plan at even spacing, extended straight; points that go back (seams of the plan) are left out. */

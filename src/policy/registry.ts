@@ -15,7 +15,7 @@ export interface PolicyEntry {
 /** The policies that the project ships: a new one is a file of its own and an entry here. */
 export const policies: Readonly<Record<string, PolicyEntry>> = {
   expert: {
-    description: "rule-based, sees the privileged state, in the manner of PDM-Lite",
+    description: "rule-based, sees the privileged state, forecasts others and finds gaps",
     async load() {
       const { ExpertPolicy } = await import("./expert/expert-policy.js");
       return { createPolicy: () => new ExpertPolicy() };
@@ -106,7 +106,18 @@ export async function findPolicyModule(name: string): Promise<PolicyModule> {
     const { vlaModule } = await import("./vla/vla-module.js");
     return vlaModule(name.slice(STUDENT.length));
   }
+  if (name.startsWith(handicapPrefix)) return await handicappedExpert(name);
   return Object.hasOwn(policies, name) ? await policies[name].load() : await importPolicy(name);
+}
+
+/** The expert with handicaps goes by the name `expert:` and what it does without. */
+const handicapPrefix = "expert:";
+
+async function handicappedExpert(name: string): Promise<PolicyModule> {
+  const { ExpertPolicy } = await import("./expert/expert-policy.js");
+  const { parseHandicaps } = await import("./expert/handicaps.js");
+  const options = parseHandicaps(name.slice(handicapPrefix.length));
+  return { createPolicy: () => new ExpertPolicy(options) };
 }
 
 async function throughCodebook(module: PolicyModule, path: string): Promise<PolicyModule> {

@@ -103,7 +103,6 @@ export function readBaseline(path: string): Baseline {
       steer: unpacked(episode.steer),
       throttle: unpacked(episode.throttle),
       brake: unpacked(episode.brake),
-      plans: [],
       egoAt: () => undefined,
       actorsAt: async () => undefined,
     })),

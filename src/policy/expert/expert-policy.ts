@@ -1,108 +1,79 @@
 import { DriverxError } from "../../base/errors.js";
 import type { EpisodeStart, Observation, Plan, Tick } from "../../bridge/messages.js";
+import { toLocal } from "../../geometry/vectors.js";
 import { readControllerGains } from "../controller/gains.js";
 import { PathSteering } from "../controller/path-steering.js";
-import { speedControl } from "../controller/target-speed-control.js";
-import { DrivePath } from "../drive-path.js";
 import type { ControlValues, Policy } from "../policy.js";
-import { Forecast } from "./forecast.js";
-import { findHindrances, type Hindrance } from "./hindrances.js";
-import { idmTargetSpeed } from "./idm.js";
-import { ObstacleBypass } from "./obstacle-bypass.js";
-import { plannedWaypoints, WAYPOINT_SECONDS } from "./planned-motion.js";
-import { roadSpeed } from "./road-speed.js";
-import { SignalStops } from "./signal-stops.js";
+import { AccelerationControl } from "./acceleration-control.js";
+import { Driver } from "./driver.js";
+import { FORECAST_STEP } from "./forecast.js";
+import type { Handicaps } from "./handicaps.js";
+import { Sight } from "./sight.js";
 
-/** Target speeds below this mean standing, m/s. */
-const STANDING = 0.05;
+const WAYPOINTS = 6;
+/** Seconds between waypoints. */
+const WAYPOINT_SECONDS = 0.5;
+/** The expert thinks anew at every second tick. */
+const THINKING_TICKS = 2;
 
 /**
- * A privileged, rule-based driver in the manner of PDM-Lite: follows the route at the slowest of what the road, its
- * leaders, crossing traffic, walkers, lights and signs allow, and moves over for obstacles. Controls at every tick.
+ * A privileged, rule-based driver: it forecasts what others will do, tries out ways of driving on, and takes the
+ * first that meets nobody; it moves over for what blocks its lane. It knows no scenario. Controls at every tick.
  */
 export class ExpertPolicy implements Policy {
   readonly name = "expert";
   readonly needs = { privileged: true, cameras: [] };
+  readonly #options: Handicaps;
   readonly #steering = new PathSteering(readControllerGains().pathTracking);
-  readonly #forecast = new Forecast();
-  #drive: Drive | undefined;
+  readonly #pedals = new AccelerationControl();
+  #sight = new Sight([]);
+  #driver: Driver | undefined;
+  #thoughtAtTick = Number.NEGATIVE_INFINITY;
+
+  constructor(options: Handicaps = {}) {
+    this.#options = options;
+  }
 
   reset(episode: EpisodeStart): void {
-    const { privileged, globalPlan, vehicle } = episode;
-    if (!privileged) {
-      throw new DriverxError(
-        "PRIVILEGE_MISSING",
-        "the expert needs the privileged state of the world, which this simulator does not give",
-      );
-    }
-    const path = new DrivePath(globalPlan.dense, privileged.speedLimits);
     this.#steering.reset();
-    this.#drive = {
-      path,
-      signals: new SignalStops(privileged, path, vehicle.halfLength),
-      bypass: new ObstacleBypass(),
-      halfLength: vehicle.halfLength,
-      halfWidth: vehicle.halfWidth,
-      hindrances: [],
-      targetSpeed: 0,
-      updatedAtTick: -1,
-    };
+    this.#pedals.reset();
+    this.#sight = new Sight(this.#options.blindTo ?? []);
+    this.#thoughtAtTick = Number.NEGATIVE_INFINITY;
+    this.#driver = new Driver(episode, this.#options.keepsLane ?? false);
   }
 
   plan(observation: Observation): Plan {
-    const { path, hindrances } = this.#update(observation);
-    return {
-      waypoints: plannedWaypoints(path, observation.ego, hindrances),
-      waypointSeconds: WAYPOINT_SECONDS,
-    };
+    const { path, outcome, station } = this.#think(observation);
+    const steps = WAYPOINT_SECONDS / FORECAST_STEP;
+    const waypoints = Array.from({ length: WAYPOINTS }, (_, i): [number, number] => {
+      const travelled = outcome.stations[(i + 1) * steps - 1] - station;
+      const index = path.ahead(Math.max(0, travelled));
+      const { x, y } = toLocal(observation.ego, path.x[index], path.y[index]);
+      return [x, y];
+    });
+    return { waypoints, waypointSeconds: WAYPOINT_SECONDS };
   }
 
   control(state: Tick | Observation): ControlValues {
-    const { path, targetSpeed } = this.#update(state);
+    const { path, outcome } = this.#think(state);
     const { ego } = state;
     const aim = path.ahead(this.#steering.lookahead(ego.speed));
     const steer = this.#steering.steer(ego, path.x[aim], path.y[aim]);
-    return { steer, ...speedControl(ego.speed, targetSpeed) };
+    return { steer, ...this.#pedals.step(ego.speed, outcome.acceleration) };
   }
 
   close(): void {}
 
-  /** Brings path and target speed up to date with a tick; once for each, however often it is asked. */
-  #update(state: Tick | Observation): Drive {
-    const drive = this.#drive;
-    if (!drive || !state.privileged) {
+  /** Decides anew where it is time; the path goes along with the ego at every tick. */
+  #think(state: Tick | Observation): Driver {
+    const driver = this.#driver;
+    if (!driver || !state.privileged) {
       throw new DriverxError("PRIVILEGE_MISSING", "the expert got a tick without the privileged state");
     }
-    if (drive.updatedAtTick === state.tick) return drive;
-    drive.updatedAtTick = state.tick;
-    drive.path.advanceTo(state.ego.x, state.ego.y);
-    drive.bypass.update(drive.path, state.ego, drive.halfLength, state.privileged);
-    const { path, signals, halfLength } = drive;
-    const desired = roadSpeed(path, path.index, state.ego.speed);
-    this.#forecast.layOut(path, state.ego, desired, drive);
-    drive.hindrances = findHindrances(path, signals, this.#forecast, halfLength, state.ego, state.privileged);
-    drive.targetSpeed = slowestTarget(state.ego.speed, desired, drive.hindrances);
-    return drive;
+    driver.path.advanceTo(state.ego.x, state.ego.y);
+    if (state.tick - this.#thoughtAtTick < THINKING_TICKS) return driver;
+    this.#thoughtAtTick = state.tick;
+    driver.decide(state.time, state.ego, this.#sight.look(state.time, state.ego, state.privileged));
+    return driver;
   }
-}
-
-interface Drive {
-  readonly path: DrivePath;
-  readonly signals: SignalStops;
-  readonly bypass: ObstacleBypass;
-  readonly halfLength: number;
-  readonly halfWidth: number;
-  hindrances: readonly Hindrance[];
-  /** m/s */
-  targetSpeed: number;
-  updatedAtTick: number;
-}
-
-/** The slowest of what the road and the hindrances allow, m/s; next to nothing counts as standing. */
-function slowestTarget(speed: number, desired: number, hindrances: readonly Hindrance[]): number {
-  let target = desired;
-  for (const { gap, speed: leaderSpeed, headway } of hindrances) {
-    target = Math.min(target, idmTargetSpeed(speed, desired, gap, leaderSpeed, headway));
-  }
-  return target < STANDING ? 0 : target;
 }

@@ -1,46 +1,31 @@
-/** PDM-Lite's constants of the Intelligent Driver Model as a one-tick predictor. */
-const ACCELERATION = 24;
-const BRAKING_FAST = 3.72;
-const BRAKING_SLOW = 8.7;
-/** Speed that tells the two apart, m/s. */
-const SLOW = 6.02;
-const TICK = 0.05;
-const STEPS = 5;
-
-/** How much room to keep from something ahead. */
-export interface Headway {
-  /** m at standstill. */
-  readonly minimumGap: number;
-  /** s */
-  readonly timeGap: number;
-}
+/** Comfortable acceleration and braking of the Intelligent Driver Model, m/s2. */
+const ACCELERATION = 2;
+const BRAKING = 2.5;
+/** Gap at standstill, m, and time gap, s. */
+const STANDING_GAP = 2.5;
+const TIME_GAP = 0.7;
 
 /**
- * The speed in m/s to aim at behind something ahead: dv/dt = a [1 - (v/v0)^4 - (s*\/s)^2] integrated over a tick
- * (Treiber et al. 2000 with PDM-Lite's constants).
+ * Acceleration in m/s2 behind a leader, without the term of the free road: a [1 - (s*\/s)^2] with
+ * s* = s0 + v T + v (v - v_l) / (2 sqrt(a b)) (Treiber, Hennecke and Helbing 2000).
  *
- * @param gap free metres to the thing ahead. @param leaderSpeed m/s along the path.
+ * @param gap free metres, bumper to bumper. @param leaderSpeed m/s along the path.
  */
-export function idmTargetSpeed(
-  speed: number,
-  desiredSpeed: number,
-  gap: number,
-  leaderSpeed: number,
-  headway: Headway,
-): number {
-  const braking = speed > SLOW ? BRAKING_FAST : BRAKING_SLOW;
-  const step = TICK / STEPS;
-  let v = speed;
-  let s = gap;
-  for (let i = 0; i < STEPS; i++) {
-    const wanted =
-      headway.minimumGap +
-      v * headway.timeGap +
-      (v * (v - leaderSpeed)) / (2 * Math.sqrt(ACCELERATION * braking));
-    const change =
-      ACCELERATION * (1 - (v / desiredSpeed) ** 4 - (Math.max(0, wanted) / Math.max(0.1, s)) ** 2);
-    v = Math.max(0, v + change * step);
-    s += (leaderSpeed - v) * step;
-  }
-  return v;
+export function followingAcceleration(speed: number, gap: number, leaderSpeed: number): number {
+  const closing = (speed * (speed - leaderSpeed)) / (2 * Math.sqrt(ACCELERATION * BRAKING));
+  const wanted = STANDING_GAP + Math.max(0, speed * TIME_GAP + closing);
+  return ACCELERATION * (1 - (wanted / Math.max(0.1, gap)) ** 2);
+}
+
+/** Even braking for a stop that is seen in time, m/s2; the stop counts as reached this near, m; and how soon a speed is taken up, s. */
+const STOP_BRAKING = 1.6;
+const REACHED = 0.2;
+const SETTLING_SECONDS = 0.5;
+
+/** Acceleration in m/s2 for standing at a place so many metres ahead: on until there is need, then evenly braked. */
+export function stoppingAcceleration(speed: number, distance: number): number {
+  const room = distance - REACHED;
+  const allowed = room > 0 ? Math.sqrt(2 * STOP_BRAKING * room) : 0;
+  if (speed <= allowed) return (allowed - speed) / SETTLING_SECONDS;
+  return room > 0.3 ? -(speed * speed) / (2 * room) : -Math.max(1, speed / SETTLING_SECONDS);
 }
