@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { DriverxError } from "../base/errors.js";
 import { isFolder, writeFileWhole } from "../base/files.js";
+import type { EgoState } from "../bridge/observation.js";
 import { Recording } from "../episodes/recording/recording.js";
 import { rigText } from "../policy/camera-rig.js";
 import { printJson, say } from "./output.js";
@@ -47,25 +48,8 @@ export async function exportRecording(path: string, { out }: { readonly out: str
   if (isFolder(out)) throw new DriverxError("OUT_OCCUPIED", `${out} exists already; choose another --out`);
   const recording = await Recording.open(path);
   const rows: string[] = [];
-  for await (const { tick, time, ego, control } of recording.ticks()) {
-    const { velocity, acceleration, angularVelocity, ...rest } = ego;
-    const row = {
-      tick,
-      time,
-      x: rest.x,
-      y: rest.y,
-      z: rest.z,
-      yaw: rest.yaw,
-      pitch: rest.pitch,
-      roll: rest.roll,
-      velocityX: velocity[0],
-      velocityY: velocity[1],
-      accelerationX: acceleration[0],
-      accelerationY: acceleration[1],
-      yawRate: angularVelocity[2],
-      speed: rest.speed,
-      ...control,
-    };
+  for await (const message of recording.ticks()) {
+    const row = tickRow(message);
     if (rows.length === 0) rows.push(Object.keys(row).join(","));
     rows.push(Object.values(row).join(","));
   }
@@ -81,4 +65,38 @@ export async function exportRecording(path: string, { out }: { readonly out: str
   }
   writeFileWhole(join(out, "steps.jsonl"), `${steps.join("\n")}\n`);
   say(`${out}: ${rows.length - 1} ticks, ${steps.length} plan steps`);
+}
+
+/** A line of ticks.csv. */
+export function tickRow({
+  tick,
+  time,
+  ego,
+  control,
+}: {
+  readonly tick: number;
+  readonly time: number;
+  readonly ego: EgoState;
+  readonly control: { readonly steer: number; readonly throttle: number; readonly brake: number };
+}): Record<string, number> {
+  const { velocity, acceleration, angularVelocity, ...rest } = ego;
+  return {
+    tick,
+    time,
+    x: rest.x,
+    y: rest.y,
+    z: rest.z,
+    yaw: rest.yaw,
+    pitch: rest.pitch,
+    roll: rest.roll,
+    velocityX: velocity[0],
+    velocityY: velocity[1],
+    accelerationX: acceleration[0],
+    accelerationY: acceleration[1],
+    yawRate: angularVelocity[2],
+    speed: rest.speed,
+    steer: control.steer,
+    throttle: control.throttle,
+    brake: control.brake,
+  };
 }

@@ -103,6 +103,7 @@ export function readBaseline(path: string): Baseline {
       steer: unpacked(episode.steer),
       throttle: unpacked(episode.throttle),
       brake: unpacked(episode.brake),
+      plans: [],
       egoAt: () => undefined,
       actorsAt: async () => undefined,
     })),

@@ -53,7 +53,7 @@ export async function checkableEpisodes(path: string): Promise<CheckableEpisode[
 }
 
 function plain(episode: Episode, route: Route, mapSha256: string): CheckableEpisode {
-  const { record, events, trace, tickHashes, seed } = episode;
+  const { record, events, trace, plans, tickHashes, seed } = episode;
   const routeId = record.route_id;
   const { steer, throttle, brake } = trace;
   return {
@@ -67,6 +67,7 @@ function plain(episode: Episode, route: Route, mapSha256: string): CheckableEpis
     steer,
     throttle,
     brake,
+    plans,
     tickHashes,
     egoAt: (tick) => {
       if (tick < 1 || tick > trace.tick.length) return undefined;

@@ -1,9 +1,8 @@
 import type { Observation, Tick } from "../bridge/messages.js";
-import type { EpisodeSimulator } from "../bridge/simulator.js";
-import { hashTexts } from "../episodes/episode-file.js";
 import type { SimulatorFactory } from "../runner/simulators.js";
 import type { Town } from "../runner/town-maps.js";
 import type { CheckableEpisode } from "./checkable-episode.js";
+import { playAgain } from "./play-again.js";
 
 /** How the recorded controls play out now. */
 export type ResimulationResult =
@@ -52,29 +51,17 @@ async function play(
   createSimulator: SimulatorFactory,
   until = Infinity,
 ): Promise<Played> {
-  const { route, seed, repetition, steer, throttle, brake } = episode;
-  const simulator: EpisodeSimulator = createSimulator({
-    episode: `${episode.routeId}/again`,
-    route,
-    town,
-    repetition,
-    seed,
-  });
-  let state: Tick | Observation = (await simulator.start({ privileged: true, cameras: [] })).observation;
-  for (let at = 0; at < steer.length && state.tick < until; at++) {
-    const next = await simulator.step({
-      type: "control",
-      episode: state.episode,
-      tick: state.tick,
-      steer: steer[at],
-      throttle: throttle[at],
-      brake: brake[at],
-    });
-    if (next.type === "episode_end") break;
-    state = next;
+  const states = playAgain(episode, town, createSimulator);
+  let last: Tick | Observation | undefined;
+  for (;;) {
+    const next = await states.next();
+    if (next.done) return { hashes: next.value, last: last! };
+    last = next.value;
+    if (last.tick >= until) {
+      await states.return([]);
+      return { hashes: [], last };
+    }
   }
-  const { tickHashes } = await simulator.finish();
-  return { hashes: hashTexts(tickHashes), last: state };
 }
 
 const comparedFields = ["x", "y", "yaw", "speed"] as const;

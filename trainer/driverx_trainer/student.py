@@ -1,5 +1,7 @@
 """The student: the real Qwen2.5-VL, what stands where in its sequence, and what it is fed with."""
 
+import re
+
 import torch
 from torch import nn
 from transformers import DynamicCache, Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
@@ -128,16 +130,20 @@ class Student(nn.Module):
         ).logits[:, -ACTIONS_PER_PLAN:]
 
 
-def start_action_rows(student: Student, poses: torch.Tensor, generator: torch.Generator) -> None:
+def start_rows(student: Student, vocabulary: Vocabulary, poses: torch.Tensor, generator: torch.Generator) -> None:
     """
-    Starts the action rows so that neighbouring motions are neighbours: a random projection of (dx, dy, 2.6 m * dyaw)
-    and its sines, scaled to the spread of the other rows.
+    Starts the rows of action tokens so that neighbouring motions are neighbours: a random projection of waves over
+    (dx, dy, 2.6 m * dyaw), scaled to the spread of the other rows. The word of a speed starts where the token of half
+    a second straight ahead at that speed does, so that going on as before is near at hand.
     """
-    scaled = poses * torch.tensor([1.0, 1.0, 2.6])
-    waves = torch.cat([torch.sin(scaled * f) for f in (0.3, 1, 3, 9)] + [torch.cos(scaled * f) for f in (0.3, 1, 3, 9)], 1)
+    speeds = {word: float(word) for word in vocabulary.words if re.fullmatch(r"\d+\.\d", word)}
+    ahead = torch.tensor([[0.5 * speed, 0.0, 0.0] for speed in speeds.values()]).reshape(-1, 3)
+    scaled = torch.cat([poses, ahead]) * torch.tensor([1.0, 1.0, 2.6])
+    waves = torch.cat([wave(scaled * scale) for wave in (torch.sin, torch.cos) for scale in (0.3, 1, 3, 9)], 1)
     weight = student.qwen.model.get_input_embeddings().weight
-    projection = torch.randn(waves.shape[1], weight.shape[1], generator=generator)
-    rows = waves @ projection
+    rows = waves @ torch.randn(waves.shape[1], weight.shape[1], generator=generator)
     rows = rows / rows.std() * student.config.text_config.initializer_range
+    ids = vocabulary.ids
     with torch.no_grad():
-        weight[student.first_action : student.first_action + student.actions] = rows
+        weight[student.first_action : student.first_action + student.actions] = rows[: len(poses)]
+        weight[[ids[word] for word in speeds]] = rows[len(poses) :]

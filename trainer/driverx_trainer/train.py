@@ -15,7 +15,7 @@ from .judge import batch_of, judge
 from .losses import action_loss, soft_targets
 from .presets import WARNINGS, as_dict, resolve
 from .samples import read_manifest, read_split, vocabulary_of
-from .student import Student, start_action_rows
+from .student import Student, start_rows
 
 # Samples of the validation split that are looked at during the training, and at its end.
 JUDGED_SAMPLES = 64
@@ -75,7 +75,7 @@ class Training:
         rig = manifest["rig"]
         self.student = Student(preset, self.vocabulary, len(rig), rig[0]["height"], rig[0]["width"], self.train.prompts.shape[1])
         generator = torch.Generator().manual_seed(seed)
-        start_action_rows(self.student, self.poses, generator)
+        start_rows(self.student, self.vocabulary, self.poses, generator)
         self.optimizer = optimizer_of(self.student, preset)
         self.step = 0
         self.checkpoint = out / "checkpoint.pt"

@@ -11,16 +11,18 @@ from driverx_trainer.faults import TrainerError
 from driverx_trainer.judge import mirrored_route
 from driverx_trainer.presets import TINY, resolve
 from driverx_trainer.samples import SPECIAL, Vocabulary
-from driverx_trainer.student import Student, start_action_rows
+from driverx_trainer.student import Student, start_rows
 from driverx_trainer.train import rows_of_step
 
 ACTIONS = 16
 
 
+VOCABULARY = Vocabulary(SPECIAL + ["go", "plan", "4.0"] + [f"<act_{token:04d}>" for token in range(ACTIONS)], ACTIONS)
+
+
 def student() -> Student:
     torch.manual_seed(0)
-    vocabulary = Vocabulary(SPECIAL + ["go", "plan"] + [f"<act_{token:04d}>" for token in range(ACTIONS)], ACTIONS)
-    return Student(TINY, vocabulary, 6, 84, 168, 2)
+    return Student(TINY, VOCABULARY, 6, 84, 168, 2)
 
 
 def batch(count: int):
@@ -71,9 +73,11 @@ class TestStudent(unittest.TestCase):
     def test_action_rows_start_different_and_neighbours_near(self):
         model = student()
         poses = torch.stack([torch.linspace(0, 8, ACTIONS), torch.zeros(ACTIONS), torch.zeros(ACTIONS)], 1)
-        start_action_rows(model, poses, torch.Generator().manual_seed(0))
+        start_rows(model, VOCABULARY, poses, torch.Generator().manual_seed(0))
         rows = model.qwen.lm_head.weight[model.first_action :].detach()
         self.assertEqual(len(rows.unique(dim=0)), ACTIONS)
+        four = model.qwen.lm_head.weight[VOCABULARY.ids["4.0"]].detach()
+        self.assertEqual(int((rows - four).norm(dim=1).argmin()), int((poses[:, 0] - 2).abs().argmin()))
         self.assertLess((rows[1:] - rows[:-1]).norm(dim=1).mean(), (rows[8:] - rows[:-8]).norm(dim=1).mean())
 
     def test_a_frozen_part_stops_the_training(self):

@@ -94,10 +94,18 @@ function box(
   color: Colour,
 ): object {
   return {
-    pose: { position: position(x, y, z + halfHeight), orientation: orientation(yaw) },
-    size: { x: 2 * halfLength, y: 2 * halfWidth, z: 2 * halfHeight },
+    pose: {
+      position: position(rounded(x), rounded(y), rounded(z + halfHeight)),
+      orientation: { x: 0, y: 0, z: rounded(-Math.sin(yaw / 2)), w: rounded(Math.cos(yaw / 2)) },
+    },
+    size: { x: rounded(2 * halfLength), y: rounded(2 * halfWidth), z: rounded(2 * halfHeight) },
     color,
   };
+}
+
+/** For the eye only, to a tenth of a millimetre: numbers with all their digits make most of a recording's text. */
+function rounded(value: number): number {
+  return Math.round(10_000 * value) / 10_000 + 0;
 }
 
 /** Both edges of every lane around the route. */

@@ -90,7 +90,8 @@ export class BackgroundTraffic {
       (lane) =>
         lane.type === "driving" &&
         lane.junctionId === -1 &&
-        Math.hypot(lane.x[0] - ego.x, lane.y[0] - ego.y) < ROAMING_RANGE,
+        // A lane may be longer than the range: somewhere along it is enough, which the ego's own always is.
+        lane.x.some((x, i) => Math.hypot(x - ego.x, lane.y[i] - ego.y) < ROAMING_RANGE),
     );
     for (let attempt = 0; attempt < 20 * count && this.#roamingCars.size < count; attempt++) {
       const lane = random.choice(near);

@@ -1,5 +1,5 @@
 /** Intelligent Driver Model (Treiber, Hennecke, Helbing 2000) with the constants of the background traffic. */
-const MAX_ACCELERATION = 2.5;
+const MAX_ACCELERATION = 2.2;
 const COMFORTABLE_BRAKING = 3;
 const TIME_HEADWAY = 0.8;
 /** Bumper to bumper at standstill, m. */
@@ -20,8 +20,9 @@ export function followingAcceleration(
   leaderSpeed: number,
 ): number {
   const free = desiredSpeed > 0.1 ? 1 - (speed / desiredSpeed) ** 4 : -1;
+  const slowing = -COMFORTABLE_BRAKING / MAX_ACCELERATION;
   const closing = (speed * (speed - leaderSpeed)) / (2 * Math.sqrt(MAX_ACCELERATION * COMFORTABLE_BRAKING));
   const desiredGap = STANDSTILL_GAP + Math.max(0, speed * TIME_HEADWAY + closing);
   const interaction = gap === Number.POSITIVE_INFINITY ? 0 : (desiredGap / Math.max(gap, 0.1)) ** 2;
-  return Math.max(-HARDEST_BRAKING, MAX_ACCELERATION * (Math.max(-2, free) - interaction));
+  return Math.max(-HARDEST_BRAKING, MAX_ACCELERATION * (Math.max(slowing, free) - interaction));
 }

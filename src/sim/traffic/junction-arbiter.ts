@@ -1,7 +1,7 @@
 import type { LaneMap } from "../../map/lane-map.js";
 import { conflictZonesOf } from "./conflict-zones.js";
 import type { EntryControls } from "./entry-controls.js";
-import type { TrafficLights } from "./traffic-lights.js";
+import { type TrafficLights, YELLOW_SECONDS } from "./traffic-lights.js";
 import type { TrafficVehicle } from "./traffic-vehicle.js";
 
 /** Cars ask for the junction from this distance on, m beyond their braking distance. */
@@ -64,7 +64,7 @@ export class JunctionArbiter {
   }
 
   /**
-   * Metres from the car's bumper to the line at which it has to wait; infinity when it may go.
+   * Metres from the car's bumper to where it has to wait, negative just behind that; infinity when it may go.
    *
    * @param exitGap free metres on the car's path before a standing leader.
    */
@@ -75,13 +75,13 @@ export class JunctionArbiter {
     const speed = vehicle.actor.speed;
     const brakingDistance = (speed * speed) / (2 * COMFORTABLE_BRAKING);
     if (toLine > brakingDistance + REQUEST_MARGIN) return Number.POSITIVE_INFINITY;
-    if (this.#isHeldByLight(vehicle, toLine >= brakingDistance - REQUEST_MARGIN)) {
+    if (this.#isHeldByLight(vehicle, toLine + STOP_MARGIN)) {
       vehicle.grantedLane = -1;
       vehicle.refusedTicks = 0;
     } else if (vehicle.grantedLane !== approach.lane) {
       if (this.#mayEnter(vehicle, toLine, exitGap)) vehicle.grantedLane = approach.lane;
     }
-    return vehicle.grantedLane === approach.lane ? Number.POSITIVE_INFINITY : Math.max(0, toLine);
+    return vehicle.grantedLane === approach.lane ? Number.POSITIVE_INFINITY : Math.max(-STOP_MARGIN, toLine);
   }
 
   #updateApproach({ path, distance, approach }: TrafficVehicle): void {
@@ -98,12 +98,15 @@ export class JunctionArbiter {
     }
   }
 
-  /** Red always holds; yellow holds those who can still stop comfortably. */
-  #isHeldByLight({ approach, grantedLane }: TrafficVehicle, canStop: boolean): boolean {
+  /**
+   * Red and yellow hold whoever can still stop before the line, braking no harder than it takes not to be caught by
+   * the red light; whoever was let in before and cannot goes on.
+   */
+  #isHeldByLight({ approach, grantedLane, actor: { speed } }: TrafficVehicle, toLine: number): boolean {
     const light = this.#controls.lightAtEndOf(approach.entryLane);
-    if (light === undefined) return false;
-    const colour = this.#lights.colourOf(light);
-    return colour === "red" || (colour === "yellow" && canStop && grantedLane === -1);
+    if (light === undefined || this.#lights.colourOf(light) === "green") return false;
+    const braking = Math.max(COMFORTABLE_BRAKING, speed / (2 * YELLOW_SECONDS));
+    return grantedLane === -1 || toLine > (speed * speed) / (2 * braking);
   }
 
   #mayEnter(vehicle: TrafficVehicle, toLine: number, exitGap: number): boolean {

@@ -17,6 +17,8 @@ export interface Obstacle extends GroundBox {
 
 /** How far ahead, m, a driver looks for cars and obstacles. */
 const LOOKAHEAD = 60;
+/** How a car slows down before a bend, m/s2. */
+const BEND_BRAKING = 1.5;
 /** Braking of a car that was ordered to stop, m/s2 (an emergency stop without warning). */
 const ORDERED_BRAKING = 7;
 
@@ -87,14 +89,15 @@ export class TrafficFlow {
     return Math.min(following, followingAcceleration(speed, desired, hold + STANDSTILL_GAP, 0));
   }
 
-  /** The lowest bend speed of the lanes that the car reaches within its braking distance. */
+  /** The speed from which a car reaches every bend ahead at the bend's speed without braking harder than it likes. */
   #bendSpeed(vehicle: TrafficVehicle): number {
-    const reach = vehicle.actor.speed * 2;
+    const reach = vehicle.actor.speed ** 2 / (2 * BEND_BRAKING);
     let ahead = -vehicle.distance;
     let slowest = Number.POSITIVE_INFINITY;
     for (const lane of vehicle.path) {
       if (ahead > reach) break;
-      slowest = Math.min(slowest, this.#curveSpeeds[lane]);
+      const bend = this.#curveSpeeds[lane];
+      slowest = Math.min(slowest, Math.sqrt(bend * bend + 2 * BEND_BRAKING * Math.max(0, ahead)));
       ahead += this.#map.lanes[lane].length;
     }
     return slowest;

@@ -21,10 +21,10 @@ export interface LightControl {
 }
 
 /** CARLA's default phases, s: one group after the other is green, then yellow, then all wait. */
-const GREEN = 10;
-const YELLOW = 3;
-const ALL_RED = 2;
-const PHASE = GREEN + YELLOW + ALL_RED;
+const GREEN_SECONDS = 10;
+export const YELLOW_SECONDS = 3;
+const ALL_RED_SECONDS = 2;
+const PHASE_SECONDS = GREEN_SECONDS + YELLOW_SECONDS + ALL_RED_SECONDS;
 
 /**
  * The cycle of all traffic lights of a town: within a junction one group at a time, in map order. Where in its cycle a
@@ -57,14 +57,15 @@ export class TrafficLights implements LightControl {
     const offsets = new Map(
       [...groupsOfJunction].map(([junction, groups]) => [
         junction,
-        random.fork(junction).uniform(0, groups.length * PHASE),
+        random.fork(junction).uniform(0, groups.length * PHASE_SECONDS),
       ]),
     );
     for (const [index, light] of lights.entries()) {
       const groups = groupsOfJunction.get(light.junctionId)!;
       this.#indexOfId.set(light.id, index);
-      this.#greenBegins[index] = groups.indexOf(light.groupId) * PHASE - offsets.get(light.junctionId)!;
-      this.#cycle[index] = groups.length * PHASE;
+      this.#greenBegins[index] =
+        groups.indexOf(light.groupId) * PHASE_SECONDS - offsets.get(light.junctionId)!;
+      this.#cycle[index] = groups.length * PHASE_SECONDS;
     }
     this.update(0);
   }
@@ -76,7 +77,7 @@ export class TrafficLights implements LightControl {
       if (this.#heldColour[i] >= 0) continue;
       const cycle = this.#cycle[i];
       const sinceGreen = positiveModulo(time - this.#greenBegins[i], cycle);
-      this.colours[i] = sinceGreen < GREEN ? 0 : sinceGreen < GREEN + YELLOW ? 1 : 2;
+      this.colours[i] = sinceGreen < GREEN_SECONDS ? 0 : sinceGreen < GREEN_SECONDS + YELLOW_SECONDS ? 1 : 2;
     }
   }
 
