@@ -8,7 +8,20 @@ import { freshFolder, runDrx } from "./run-drx.js";
 let run: string;
 let output: string;
 const record = (out: string, ...more: string[]) =>
-  runDrx(["drive", "--routes", "4,5", "--record", "--rig", "small", "--out", out, "--json", ...more]);
+  runDrx([
+    "drive",
+    "--suite",
+    "riverside",
+    "--routes",
+    "4,5",
+    "--record",
+    "--rig",
+    "small",
+    "--out",
+    out,
+    "--json",
+    ...more,
+  ]);
 
 beforeAll(async () => {
   run = join(freshFolder(), "recorded");
@@ -32,7 +45,16 @@ async function picturesHash(folder: string): Promise<string> {
 
 describe("a recorded run", () => {
   test("drives as it does without recording, and has the same pictures from any number of workers", async () => {
-    const plain = await runDrx(["drive", "--routes", "4,5", "--out", join(freshFolder(), "plain"), "--json"]);
+    const plain = await runDrx([
+      "drive",
+      "--suite",
+      "riverside",
+      "--routes",
+      "4,5",
+      "--out",
+      join(freshFolder(), "plain"),
+      "--json",
+    ]);
     expect(JSON.parse(output).recordsHash).toBe(JSON.parse(plain.stdout).recordsHash);
     const other = join(freshFolder(), "other");
     await record(other, "--workers", "2");
@@ -105,8 +127,8 @@ describe("bad use is refused in one line", () => {
     [["drive", "--record", "--keep", "some"], /--keep: give all, failures, none/],
     [["drive", "--corrupt", "mist:1"], /there is no corruption mist/],
     [["episode", "check", "nowhere"], /is no run directory/],
-    [["episode", "check", "nowhere", "--depth", "4"], /--depth: give 1, 2 or 3/],
-    [["episode", "check", "nowhere", "--depth", "3"], /--depth 3 asks a policy again/],
+    [["episode", "check", "nowhere", "--depth", "5"], /--depth: give 1, 2, 3 or 4/],
+    [["episode", "check", "nowhere", "--depth", "3"], /--depth 3 and 4 ask a policy again/],
     [["episode", "info", "nowhere.mcap"], /cannot open the recording/],
     [["episode", "baseline", "nowhere", "--out", "x.json"], /ends in \.json\.gz/],
   ])("%j", async (args, line) => {
