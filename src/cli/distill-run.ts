@@ -89,6 +89,13 @@ export async function dataset(sources: readonly string[], options: DatasetOption
   );
 }
 
+/** Runs the trainer; where it refuses its input, so does the command. */
+async function trainer(...call: Parameters<typeof runTrainer>): Promise<boolean> {
+  const isDone = await runTrainer(...call);
+  if (!isDone) process.exitCode = 2;
+  return isDone;
+}
+
 interface PythonOption {
   readonly python?: string;
 }
@@ -110,7 +117,7 @@ export async function train(dataset: string, options: TrainOptions): Promise<voi
   const { preset, steps, batch, learningRate, threads, seed } = options;
   const optional = (name: string, value: number | undefined) =>
     value === undefined ? [] : [name, String(value)];
-  await runTrainer(options.python, "driverx_trainer.train", [
+  await trainer(options.python, "driverx_trainer.train", [
     dataset,
     ...["--out", options.out, "--preset", preset, "--threads", String(threads), "--seed", String(seed)],
     ...optional("--steps", steps),
@@ -128,13 +135,7 @@ export interface JudgeOptions extends PythonOption {
 
 /** `drx distill judge`: prints JSON. */
 export async function judge(training: string, { python, split, samples }: JudgeOptions): Promise<void> {
-  await runTrainer(python, "driverx_trainer.judge", [
-    training,
-    "--split",
-    split,
-    "--samples",
-    String(samples),
-  ]);
+  await trainer(python, "driverx_trainer.judge", [training, "--split", split, "--samples", String(samples)]);
 }
 
 export interface ExportOptions extends PythonOption {
@@ -144,9 +145,10 @@ export interface ExportOptions extends PythonOption {
 
 /** `drx distill export`. */
 export async function exportStudent(training: string, options: ExportOptions): Promise<void> {
-  await runTrainer(options.python, "driverx_trainer.export", [
+  const isExported = await trainer(options.python, "driverx_trainer.export", [
     training,
     ...["--out", options.out, "--samples", String(options.samples)],
   ]);
+  if (!isExported) return;
   say(`drive it: drx drive --policy vla:${options.out}   (docs in ${join(projectRoot, "docs/vla.md")})`);
 }

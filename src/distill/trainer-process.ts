@@ -8,6 +8,9 @@ const trainerFolder = join(projectRoot, "trainer");
 /** What the documented installation makes. */
 const ownPython = join(trainerFolder, ".venv/bin/python");
 
+/** The trainer's exit code after a fault that it has told. */
+const TOLD = 2;
+
 /** How to make the trainer's environment. */
 export const installCommand = "python3 -m venv trainer/.venv && trainer/.venv/bin/pip install -e trainer";
 
@@ -19,13 +22,14 @@ export function trainerPython(): string {
 /**
  * Runs a module of the trainer with this terminal's streams, until it ends.
  *
- * @throws DriverxError PYTHON_MISSING, or TRAINER_FAILED when it ends with an error, which it has told itself.
+ * @returns false when it refused its input, which it has told itself in a line.
+ * @throws DriverxError PYTHON_MISSING, or TRAINER_FAILED when it fell.
  */
 export async function runTrainer(
   python: string = trainerPython(),
   module: string,
   options: readonly string[],
-): Promise<void> {
+): Promise<boolean> {
   const code = await new Promise<number | null>((resolve, reject) => {
     const child = spawn(python, ["-m", module, ...options], {
       stdio: "inherit",
@@ -46,7 +50,8 @@ export async function runTrainer(
     );
     child.on("close", resolve);
   });
-  if (code === 0) return;
+  if (code === 0) return true;
+  if (code === TOLD) return false;
   throw new DriverxError(
     "TRAINER_FAILED",
     `${module} ended with ${code}, see above; its packages are installed by: ${installCommand}`,
