@@ -4,9 +4,9 @@ import { oncomingBeside } from "./oncoming-flow.js";
 import { interval, number, side } from "./parameters.js";
 import { beside, laneWidthAt, placeAheadOnRoad, poseAt } from "./placement.js";
 import { placeSign } from "./roadside.js";
-import { lendOncomingLane } from "./route-obstacles.js";
+import { lendOncomingLane, slowTraffic } from "./route-obstacles.js";
 import { type Scenario, type ScenarioSetting, scenarioType } from "./scenario.js";
-import { firstOf, forEver, type Script, until, wait } from "./script.js";
+import { firstOf, type Script, until, wait } from "./script.js";
 
 /** The second stage begins within this distance, m, and changes the traffic after this time, s. */
 const SECOND_STAGE_WITHIN = 30;
@@ -28,16 +28,7 @@ export const constructionObstacle = scenarioType({
   source: "ConstructionObstacle, construction_crash_vehicle.py",
   parameters: { ...common, speed: number("km/h", 60, "cap on the traffic once the ego is near") },
   hasTimeout: true,
-  setUp: (setting) =>
-    workSite(setting, function* () {
-      const { world, parameters } = setting;
-      world.traffic.setMaximumSpeed(parameters.speed / 3.6);
-      try {
-        yield* forEver();
-      } finally {
-        world.traffic.setMaximumSpeed(undefined);
-      }
-    }),
+  setUp: (setting) => workSite(setting, () => slowTraffic(setting)),
 });
 
 export const constructionObstacleTwoWays = scenarioType({

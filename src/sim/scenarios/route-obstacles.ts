@@ -84,17 +84,9 @@ interface Common {
   readonly direction: "left" | "right";
 }
 
-/** Once the ego is near, the traffic is slowed, so that gaps open in the neighbour lane. */
+/** Once the ego is near, the traffic is slowed. */
 function passOnSameSide(setting: ScenarioSetting<Common & { speed: number }>, blockage: Blockage): Scenario {
-  const { world, parameters } = setting;
-  return blockedLane(setting, blockage, function* () {
-    world.traffic.setMaximumSpeed(parameters.speed / 3.6);
-    try {
-      yield* forEver();
-    } finally {
-      world.traffic.setMaximumSpeed(undefined);
-    }
-  });
+  return blockedLane(setting, blockage, () => slowTraffic(setting));
 }
 
 /** Once the ego is near, the oncoming lane may be used, and scripted cars come along it. */
@@ -112,6 +104,16 @@ function passOnOncomingLane(
     },
     reference,
   );
+}
+
+/** Caps the speed of the traffic (`speed` in km/h), so that gaps open in the neighbour lane. */
+export function* slowTraffic({ world, parameters }: ScenarioSetting<{ speed: number }>): Script {
+  world.traffic.setMaximumSpeed(parameters.speed / 3.6);
+  try {
+    yield* forEver();
+  } finally {
+    world.traffic.setMaximumSpeed(undefined);
+  }
 }
 
 /** Opens the oncoming lane to the ego: the test is off, scripted cars come in place of the background's. */

@@ -5,6 +5,7 @@ import { egoDistance, isAheadOf } from "./conditions.js";
 import { stretchesAhead } from "./junction-view.js";
 import { number } from "./parameters.js";
 import { laneWidthAt, placeAheadOnRoad, poseAt } from "./placement.js";
+import { slowTraffic } from "./route-obstacles.js";
 import { type Scenario, type ScenarioSetting, scenarioType } from "./scenario.js";
 import { driven, firstOf, forEver, type Script, until, wait } from "./script.js";
 
@@ -30,16 +31,7 @@ export const hazardAtSideLane = scenarioType({
   source: "HazardAtSideLane, route_obstacles.py",
   parameters: { ...common, speed: number("km/h", 60, "cap on the traffic once the ego is near") },
   hasTimeout: true,
-  setUp: (setting) =>
-    slowCyclists(setting, function* () {
-      const { world, parameters } = setting;
-      world.traffic.setMaximumSpeed(parameters.speed / 3.6);
-      try {
-        yield* forEver();
-      } finally {
-        world.traffic.setMaximumSpeed(undefined);
-      }
-    }),
+  setUp: (setting) => slowCyclists(setting, () => slowTraffic(setting)),
 });
 
 export const hazardAtSideLaneTwoWays = scenarioType({
