@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -69,8 +70,10 @@ def mirrored_route(vocabulary: Vocabulary, template: str):
     for word, opposite in SWAPPED.items():
         other[ids[word]] = ids[opposite]
     across = list(range(len(vocabulary.words)))
-    for metres in range(1, 101):
-        across[ids[str(metres)]], across[ids[str(-metres)]] = ids[str(-metres)], ids[str(metres)]
+    for word, place in ids.items():
+        # Metres are whole numbers; not all of them are words.
+        if re.fullmatch(r"-?[1-9]\d*", word):
+            across[place] = ids[str(-int(word))]
     other, across = torch.tensor(other), torch.tensor(across)
 
     def mirrored(prompts: torch.Tensor) -> torch.Tensor:

@@ -119,12 +119,12 @@ class TestTraining(unittest.TestCase):
         self.assertLess(soft[0, 2], 1e-6)
 
     def test_the_mirrored_route_is_on_the_other_side_and_mirrors_back(self):
-        words = [str(metres) for metres in range(-100, 101)]
+        words = [str(metres) for metres in [-25, *range(-20, 21), 25]] + ["8.4"]
         vocabulary = Vocabulary([*words, "LEFT", "RIGHT", "LANEFOLLOW", "CHANGELANELEFT", "CHANGELANERIGHT"], 0)
         mirrored = mirrored_route(vocabulary, "{command} {ahead} {right}")
-        prompts = torch.tensor([vocabulary.encode("LEFT 7 -3"), vocabulary.encode("LANEFOLLOW -2 0")])
+        prompts = torch.tensor([vocabulary.encode("LEFT 7 -3"), vocabulary.encode("LANEFOLLOW -2 25")])
         told = [" ".join(vocabulary.words[word] for word in prompt) for prompt in mirrored(prompts)]
-        self.assertEqual(told, ["RIGHT 7 3", "LANEFOLLOW -2 0"])
+        self.assertEqual(told, ["RIGHT 7 3", "LANEFOLLOW -2 -25"])
         self.assertTrue(torch.equal(mirrored(mirrored(prompts)), prompts))
 
     def test_an_epoch_sees_each_sample_once(self):
