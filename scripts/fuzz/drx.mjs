@@ -29,7 +29,16 @@ export async function runDrx(args, milliseconds = 60_000) {
   return result;
 }
 
-export const someRoutes = ["--routes", "1,5", "--policy", "idle", "--transport", "local"];
+export const someRoutes = [
+  "--suite",
+  "riverside",
+  "--routes",
+  "1,5",
+  "--policy",
+  "idle",
+  "--transport",
+  "local",
+];
 
 /** Drives two routes into a folder. */
 export async function finishedRun(folder) {

@@ -7,6 +7,8 @@ import { pick, randomOf } from "./mutate.mjs";
 
 const options = [
   "drive",
+  "--suite",
+  "riverside",
   "--routes",
   "1-8",
   "--policy",

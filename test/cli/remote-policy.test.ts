@@ -145,9 +145,10 @@ describe.concurrent("a policy that is served elsewhere and", () => {
   test("keeps one waiting leaves no more than ten seconds without a line", async () => {
     const { url } = await rogue("hangs");
     const run = startDrx(options(url, join(freshFolder(), "run"), "--answer-seconds", "30"));
+    await run.heard(/routes 0\/3/);
     const begun = Date.now();
     await run.heard(/routes 0\/3 \(RouteScenario_1_rep0 at 2\.5 s\)/);
-    // Ten seconds, and what a busy machine needs to start the run.
+    // Ten seconds, and what a busy machine needs.
     expect(Date.now() - begun).toBeLessThan(25_000);
     run.process.kill("SIGTERM");
     expect((await run.finished).code).toBe(1);
