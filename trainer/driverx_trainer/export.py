@@ -13,9 +13,9 @@ from torch import nn
 
 from . import faults
 from .judge import batch_of
-from .presets import Preset
-from .samples import ACTIONS_PER_PLAN, read_manifest, read_split, vocabulary_of
+from .samples import ACTIONS_PER_PLAN, read_split
 from .student import Student
+from .training import read_training
 
 LARGEST_DIFFERENCE = 1e-3
 LEAST_AGREEMENT = 0.99
@@ -82,24 +82,6 @@ def main() -> None:
     }
     (out / "student.json").write_text(json.dumps(content, indent=1) + "\n")
     print(json.dumps({"out": str(out), "parity": parity}))
-
-
-def read_training(training: Path):
-    path = training / "training.json"
-    if not path.exists() or not (training / "checkpoint.pt").exists():
-        raise faults.TrainerError(f"{training}: there is no trained student in it; make one with drx distill train")
-    description = json.loads(path.read_text())
-    dataset = Path(description["dataset"])
-    manifest = read_manifest(dataset)
-    if hashlib.sha256((dataset / "manifest.json").read_bytes()).hexdigest() != description["manifest_sha256"]:
-        raise faults.TrainerError(f"{dataset} is not the dataset of this training any more; train anew")
-    vocabulary = vocabulary_of(manifest)
-    rig = manifest["rig"]
-    words = len(manifest["prompt"]["template"].split(" "))
-    student = Student(Preset(**description["configuration"]), vocabulary, len(rig), rig[0]["height"], rig[0]["width"], words)
-    state = torch.load(training / "checkpoint.pt", weights_only=True)
-    student.qwen.load_state_dict(state["model"])
-    return description, student.eval(), manifest, vocabulary, state["step"]
 
 
 def write_graphs(student: Student, shape, template: str, out: Path) -> None:

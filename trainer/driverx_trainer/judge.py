@@ -11,6 +11,7 @@ import torch
 from . import faults
 from .losses import action_loss, decode
 from .samples import Split, Vocabulary, read_split
+from .training import read_training
 
 SWAPPED = {"LEFT": "RIGHT", "RIGHT": "LEFT", "CHANGELANELEFT": "CHANGELANERIGHT", "CHANGELANERIGHT": "CHANGELANELEFT"}
 
@@ -86,8 +87,6 @@ def mirrored_route(vocabulary: Vocabulary, template: str):
 
 
 def main() -> None:
-    from .export import read_training
-
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("training")
     parser.add_argument("--samples", type=int, default=512)
