@@ -8,7 +8,8 @@ import { damaged, pick, randomOf } from "./mutate.mjs";
 
 /** What docs/bridge.md states, and what Node itself and one frame being read take beside it. */
 const mostMegabytes = 512 + 1024;
-const slowest = 5000;
+/** How long a good peer may wait for its turn, ms: on a busy machine the frames read before it take seconds. */
+const slowest = 20_000;
 const dist = (path) => import(new URL(`../../dist/${path}.js`, import.meta.url));
 
 export async function fuzzBridge(seed, frames) {
