@@ -9,9 +9,6 @@ export type Split = (typeof splits)[number];
 /** The town of our own that no student may be trained on. */
 export const HELD_OUT_TOWN = "Willowbrook";
 
-/** Suite whose routes no student may be trained on. */
-export const HELD_OUT_SUITE = "driverx44";
-
 /** Parts routes by town and by course, so that repetitions and copies of a route stay on one side. */
 export class RouteSplit {
   readonly #heldOut: ReadonlySet<string>;

@@ -12,10 +12,10 @@ const ownPython = join(trainerFolder, ".venv/bin/python");
 const TOLD = 2;
 
 /** How to make the trainer's environment. */
-export const installCommand = "python3 -m venv trainer/.venv && trainer/.venv/bin/pip install -e trainer";
+const installCommand = "python3 -m venv trainer/.venv && trainer/.venv/bin/pip install -e trainer";
 
 /** The Python that has the trainer's packages, as far as can be told without starting it. */
-export function trainerPython(): string {
+function trainerPython(): string {
   return existsSync(ownPython) ? ownPython : "python3";
 }
 

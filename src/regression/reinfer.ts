@@ -17,7 +17,7 @@ export interface PlanTolerances {
 }
 
 /** Well above the jitter of an honest policy's arithmetic, and below what changes how it drives. */
-export const planTolerances: PlanTolerances = { waypoints: 0.1, lateralBias: 0.05, tokens: 0.99, speed: 0.2 };
+const planTolerances: PlanTolerances = { waypoints: 0.1, lateralBias: 0.05, tokens: 0.99, speed: 0.2 };
 
 export interface ReinferenceResult {
   /** Steps compared. */

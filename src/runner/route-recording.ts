@@ -12,7 +12,7 @@ import type { RouteJob } from "./route-job.js";
 import type { Town } from "./town-maps.js";
 
 /** Which recordings of a run stay. */
-export const recordingsKept = ["all", "failures", "none"] as const;
+const recordingsKept = ["all", "failures", "none"] as const;
 export type RecordingsKept = (typeof recordingsKept)[number];
 
 /** What is recorded of each route. */

@@ -34,9 +34,12 @@ describe("makeFolder", () => {
   });
 
   // Where mkdir with `recursive` never returns.
-  test.skipIf(!existsSync("/proc/self"))("refuses a file system in which nothing can be made", () => {
-    expect(() => makeFolder("/proc/drx/episodes")).toThrow("ENOENT");
-  });
+  test.skipIf(!existsSync("/proc/self"))(
+    "refuses a file system in which nothing can be made (needs /proc)",
+    () => {
+      expect(() => makeFolder("/proc/drx/episodes")).toThrow("ENOENT");
+    },
+  );
 });
 
 describe("readJsonFile", () => {

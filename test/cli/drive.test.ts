@@ -226,7 +226,7 @@ describe.concurrent("refuses with one line and exit code 2", () => {
   test("a folder of maps that is not there", () =>
     refused(["drive", "--maps", "/nowhere"], /--maps: there is no folder \/nowhere/));
   test("a run directory without a name", () => refused(["drive", "--out", ""], /--out/));
-  test.skipIf(!existsSync("/proc/self"))("a run directory where nothing can be made", () =>
+  test.skipIf(!existsSync("/proc/self"))("a run directory where nothing can be made (needs /proc)", () =>
     refused(["drive", "--out", "/proc/drx/run"], /cannot write \/proc\/drx\/run/),
   );
   test("a suite that is not there", () =>

@@ -51,12 +51,15 @@ describe("the linter finds", () => {
 const shared = file("../shared/data/");
 const withMaps = ["Town01", "Town02", "Town04", "Town06"];
 
-// Needs ../shared, with the official route files and four of CARLA's maps.
-test.skipIf(!existsSync(shared))("the official files are sound as far as there are maps", () => {
-  const towns = new TownMaps([`${shared}maps/carla`]);
-  const checked = ["bench2drive220", "bench2drive_0.0.4_val", "drivetransformer_bench2drive_dev10"].flatMap(
-    (name) => readSuite(`${shared}routes/${name}.xml`).routes.filter((each) => withMaps.includes(each.town)),
-  );
-  for (const each of checked) expect(lintRoute(each, towns.load(each.town)), each.id).toEqual([]);
-  expect(checked).toHaveLength(39);
-});
+test.skipIf(!existsSync(shared))(
+  "the official files are sound as far as there are maps (needs ../shared/data)",
+  () => {
+    const towns = new TownMaps([`${shared}maps/carla`]);
+    const checked = ["bench2drive220", "bench2drive_0.0.4_val", "drivetransformer_bench2drive_dev10"].flatMap(
+      (name) =>
+        readSuite(`${shared}routes/${name}.xml`).routes.filter((each) => withMaps.includes(each.town)),
+    );
+    for (const each of checked) expect(lintRoute(each, towns.load(each.town)), each.id).toEqual([]);
+    expect(checked).toHaveLength(39);
+  },
+);

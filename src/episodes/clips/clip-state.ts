@@ -4,7 +4,7 @@ import { toLocal } from "../../geometry/vectors.js";
 import type { ClipBox, ClipFrame } from "./clip-frame.js";
 
 /** Frames of a clip are so far apart, s. */
-export const frameSeconds = 0.1;
+const frameSeconds = 0.1;
 
 /** What a clip's frame says in the units and frames of our own recordings. */
 export interface ClipState {

@@ -62,7 +62,7 @@ export interface FirstIds {
   readonly object: number;
 }
 
-export const FIRST_IDS: FirstIds = {
+const FIRST_IDS: FirstIds = {
   connection: 1001,
   light: 3001,
   sign: 3501,

@@ -1,10 +1,9 @@
 import type { Actor } from "../../bridge/observation.js";
 import { type DrivePath, PATH_STEP, type PathShift } from "../drive-path.js";
 import { careAt } from "./care.js";
-import { FORECAST_STEPS } from "./forecast.js";
 import type { PathBox } from "./path-boxes.js";
 import type { RoadSides } from "./road-sides.js";
-import { type Course, emptyOutcome, rollOut } from "./rollout.js";
+import { type Course, emptyOutcome, swerveIsFree } from "./rollout.js";
 
 /** An emergency vehicle this near behind wants past, m, unless it stands, m/s. */
 const REACH = 80;
@@ -18,6 +17,7 @@ const RAMP_SECONDS = 2;
 const TRUST = 0.6;
 /** Share of the allowed speed that the ego drives while it is in the way, to fit into the traffic beside it. */
 const BRISKLY = 1.2;
+const ACCELERATION = 3;
 
 /** Clears the lane for an emergency vehicle from behind, and comes back once it is past. */
 export class EmergencyVehicles {
@@ -55,10 +55,12 @@ export class EmergencyVehicles {
         rampIn: Math.round(ramp / PATH_STEP),
         rampOut: Math.round(ramp / PATH_STEP),
       };
-      if (!this.#goesWell(shift, station, speed)) continue;
+      const course = { ...this.#course, care: careAt(TRUST) };
+      const manner = { share: BRISKLY, acceleration: ACCELERATION };
+      if (!swerveIsFree(course, this.#path, shift, station, speed, manner, this.#outcome)) continue;
       this.#yieldingTo = { id: vehicle.actor.id, shift };
       this.#path.setShift(shift);
-      return BRISKLY;
+      break;
     }
     return BRISKLY;
   }
@@ -92,28 +94,6 @@ export class EmergencyVehicles {
     if (right === "same") offsets.push(halfWidth + rightWidth / 2);
     if (left === "same") offsets.push(-halfWidth - leftWidth / 2);
     return offsets;
-  }
-
-  #goesWell(shift: PathShift, station: number, speed: number): boolean {
-    const course = {
-      ...this.#course,
-      care: careAt(TRUST),
-      shiftAt: (index: number) => this.#path.shapeAt(shift, index),
-    };
-    rollOut(
-      course,
-      station,
-      speed,
-      {
-        share: BRISKLY,
-        shareUntil: 0,
-        shareBeyond: BRISKLY,
-        stopAt: Number.POSITIVE_INFINITY,
-        acceleration: 3,
-      },
-      this.#outcome,
-    );
-    return this.#outcome.freeSteps >= FORECAST_STEPS;
   }
 }
 

@@ -2,7 +2,7 @@ import { type DrivePath, PATH_STEP, type PathShift } from "../drive-path.js";
 import { type Blockage, BlockedLane } from "./blocked-lane.js";
 import { FORECAST_STEPS } from "./forecast.js";
 import type { RoadSides } from "./road-sides.js";
-import { type Course, emptyOutcome, rollOut } from "./rollout.js";
+import { type Course, emptyOutcome, swerveIsFree } from "./rollout.js";
 
 /** Room beside what is passed, m: things and cars, and those who ride. */
 const CLEARANCE = 0.38;
@@ -167,17 +167,9 @@ export class Overtaking {
   }
 
   #goesWell(shift: PathShift, station: number, speed: number, blockage: Blockage): boolean {
-    const course = { ...this.#course, shiftAt: (index: number) => this.#path.shapeAt(shift, index) };
-    const manner = {
-      share: 1,
-      shareUntil: 0,
-      shareBeyond: 1,
-      stopAt: Number.POSITIVE_INFINITY,
-      acceleration: ACCELERATION,
-    };
-    rollOut(course, station, speed, manner, this.#outcome);
-    const { freeSteps, stations } = this.#outcome;
+    const manner = { share: 1, acceleration: ACCELERATION };
+    if (!swerveIsFree(this.#course, this.#path, shift, station, speed, manner, this.#outcome)) return false;
     const beside = blockage.moves ? blockage.from : blockage.to;
-    return freeSteps >= FORECAST_STEPS && stations[FORECAST_STEPS - 1] > beside;
+    return this.#outcome.stations[FORECAST_STEPS - 1] > beside;
   }
 }

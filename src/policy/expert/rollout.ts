@@ -1,5 +1,5 @@
 import { boxesOverlap } from "../../geometry/boxes.js";
-import { PATH_STEP } from "../drive-path.js";
+import { type DrivePath, PATH_STEP, type PathShift } from "../drive-path.js";
 import type { Care } from "./care.js";
 import { FORECAST_STEP, FORECAST_STEPS } from "./forecast.js";
 import { followingAcceleration, stoppingAcceleration } from "./idm.js";
@@ -55,6 +55,32 @@ export function emptyOutcome(): Outcome {
     stations: new Float64Array(FORECAST_STEPS),
     speeds: new Float64Array(FORECAST_STEPS),
   };
+}
+
+/**
+ * Does nobody get hit if the ego leaves the lane's centre in this shape and drives on at a share of the allowed speed?
+ *
+ * @param acceleration m/s2. @param out what came of it.
+ */
+export function swerveIsFree(
+  course: Course,
+  path: DrivePath,
+  shift: PathShift,
+  station: number,
+  speed: number,
+  { share, acceleration }: Pick<Manner, "share" | "acceleration">,
+  out: Outcome,
+): boolean {
+  const shifted = { ...course, shiftAt: (index: number) => path.shapeAt(shift, index) };
+  const manner = {
+    share,
+    shareUntil: Number.POSITIVE_INFINITY,
+    shareBeyond: share,
+    stopAt: Number.POSITIVE_INFINITY,
+    acceleration,
+  };
+  rollOut(shifted, station, speed, manner, out);
+  return out.freeSteps >= FORECAST_STEPS;
 }
 
 /** Room kept beside the ego, m. */
@@ -117,14 +143,15 @@ function hitAt(course: Course, step: number, s: number, start: number): PathBox 
     for (let i = 0; i < course.boxes.count(at); i++) {
       const box = course.boxes.at(at, i);
       if (box.isAlong && at !== step) continue;
-      if (box.isAlong && isFollower(course, box, start)) continue;
       const isStanding = box.isAlong && Math.abs(box.speed) < 0.3;
       if (isStanding && box.front < start + course.halfLength) continue;
       const room = isStanding ? 0 : ends;
       const reach = box.isAlong ? Math.max(0, behindSeconds * box.speed) - braked : 0;
       if (box.rear > s + course.halfLength + room) continue;
       if (box.front + reach < s - course.halfLength - room) continue;
-      if (isInWay(course, box, s - 1, s + 1) && overlaps(course, box, s, room)) return box;
+      if (!isInWay(course, box, s - 1, s + 1) || !overlaps(course, box, s, room)) continue;
+      // Asked last, since it searches.
+      if (!box.isAlong || !isFollower(course, box, start)) return box;
     }
   }
   return undefined;

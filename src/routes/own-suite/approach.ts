@@ -51,7 +51,7 @@ function armsOf(map: LaneMap, junctionId: number): number {
 }
 
 /** The neighbour lane of any type; undefined where there is none. */
-export function beside({ map, lane }: Approach, side: "left" | "right"): Lane | undefined {
+function beside({ map, lane }: Approach, side: "left" | "right"): Lane | undefined {
   return map.lanes[side === "left" ? lane.left : lane.right];
 }
 

@@ -3,7 +3,7 @@ import { type PlanLane, planLane } from "../../map/builder/town-plan.js";
 /** The sides of the roads that our towns are made of, from the middle outwards. Widths in metres. */
 
 export const LANE_WIDTH = 3.5;
-export const SIDEWALK_WIDTH = 2;
+const SIDEWALK_WIDTH = 2;
 const SHOULDER_WIDTH = 0.5;
 const PARKING_WIDTH = 2.5;
 /** Parking lanes begin and end so far from the road's ends, and need so long to get to their width. */

@@ -51,7 +51,7 @@ export function routeJunction(map: LaneMap, { points }: RouteTracker, fromIndex:
 }
 
 /** The driving lanes that lead into a junction, in map order. */
-export function entryLanesOf(map: LaneMap, junctionId: number): number[] {
+function entryLanesOf(map: LaneMap, junctionId: number): number[] {
   const isInside = (lane: number) => map.lanes[lane].junctionId === junctionId;
   return map.lanes
     .filter((lane) => lane.type === "driving" && !isInside(lane.index) && lane.successors.some(isInside))
@@ -59,7 +59,7 @@ export function entryLanesOf(map: LaneMap, junctionId: number): number[] {
 }
 
 /** On which side of the ego's entry another one lies. */
-export function entrySide(map: LaneMap, egoEntry: number, entry: number): EntrySide {
+function entrySide(map: LaneMap, egoEntry: number, entry: number): EntrySide {
   const difference = positiveModulo(endYaw(map, entry) - endYaw(map, egoEntry), 2 * Math.PI) / DEGREES;
   if (difference > 330 || difference < 30) return "same";
   if (difference < 135) return "left";

@@ -21,7 +21,7 @@ export interface LookAhead {
 }
 
 /** What the basic agent of CARLA sees: 5 m + 1 s of driving. */
-export const basicLookAhead: LookAhead = { metres: 5, seconds: 1 };
+const basicLookAhead: LookAhead = { metres: 5, seconds: 1 };
 
 /** A car or bicycle that follows a fixed path. */
 export class ScriptedVehicle implements Mover {

@@ -87,7 +87,7 @@ export class CameraSimulator implements EpisodeSimulator {
 }
 
 /** Draws the pictures of a rig and encodes them. */
-export class RigRenderer {
+class RigRenderer {
   readonly #renderer: CameraRenderer;
   readonly #cameras: readonly { camera: Camera; view: PinholeView; rgb: Uint8Array }[];
   readonly #corrupter: PictureCorrupter | undefined;

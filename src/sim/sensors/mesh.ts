@@ -44,7 +44,7 @@ export const facingNormals: Float64Array = (() => {
 })();
 
 /** The facing nearest to a direction (of any length but zero). */
-export function facingOf(x: number, y: number, z: number): number {
+function facingOf(x: number, y: number, z: number): number {
   let best = 0;
   let most = Number.NEGATIVE_INFINITY;
   for (let facing = 0; facing < facingCount; facing++) {
@@ -168,7 +168,7 @@ function sizeOf(points: readonly number[]): number {
 }
 
 /** Normal of a face by its first three corners, not of unit length. */
-export function normalOf(points: readonly number[]): [number, number, number] {
+function normalOf(points: readonly number[]): [number, number, number] {
   const ax = points[3] - points[0];
   const ay = points[4] - points[1];
   const az = points[5] - points[2];

@@ -12,7 +12,7 @@ export interface Placement {
   readonly yaw: number;
 }
 
-export const origin: Placement = { x: 0, y: 0, z: 0, yaw: 0 };
+const origin: Placement = { x: 0, y: 0, z: 0, yaw: 0 };
 
 /** Adds solids whose parts are given in the frame of a placement. */
 export class SolidBuilder {

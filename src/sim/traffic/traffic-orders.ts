@@ -16,7 +16,7 @@ export interface JunctionOrders {
 
 /** Default spacing of the cars of the ego's road and of oncoming ones, m. */
 export const ROAD_SPACING = 15;
-export const OPPOSITE_SPACING = 40;
+const OPPOSITE_SPACING = 40;
 
 /** The switches with which scenarios change the background traffic, in the state in which scenarios left them. */
 export class TrafficOrders {

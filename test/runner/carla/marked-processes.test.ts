@@ -6,7 +6,7 @@ import { killMarked, markedProcesses, markVariable } from "../../../src/runner/c
 import { PortAllocator } from "../../../src/runner/carla/port-allocator.js";
 
 test.skipIf(!existsSync("/proc/self/environ"))(
-  "what a marked process started in its own session is found and killed",
+  "what a marked process started in its own session is found and killed (needs /proc)",
   async () => {
     const mark = `drx-test-${process.pid}`;
     const script = `setsid sleep 300 & setsid sh -c 'trap "" TERM; sleep 300' & sleep 300`;

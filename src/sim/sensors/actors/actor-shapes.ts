@@ -61,7 +61,7 @@ export function actorClass({ kind, typeId }: Pick<SeenActor, "kind" | "typeId">)
 }
 
 /** Does the blueprint carry blue and red lights? */
-export function hasBeacons(typeId: string): boolean {
+function hasBeacons(typeId: string): boolean {
   return /police|ambulance|firetruck/.test(typeId);
 }
 

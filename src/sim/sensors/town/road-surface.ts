@@ -4,7 +4,7 @@ import { innerEdgeId, type LaneEdge, type SectionEdges } from "./section-edges.j
 import type { TownMeshBuilder } from "./town-mesh.js";
 
 /** How high the sidewalk lies above the road, m. */
-export const kerbHeight = 0.12;
+const kerbHeight = 0.12;
 
 /** What a lane of each type is paved with; the others are bare ground. */
 const pavings: Partial<Record<LaneType, number>> = {
