@@ -26,15 +26,28 @@ const vehicle = z.object({
   /** `static` for parked cars, whose location and rotation are wrong. */
   state: z.string().optional(),
   world2vehicle: matrix.optional(),
+  /** Of the lidar, on it. */
+  num_points: number.optional(),
 });
-const walker = z.object({ ...place, class: z.literal("walker"), extent: vector });
+const walker = z.object({
+  ...place,
+  class: z.literal("walker"),
+  extent: vector,
+  num_points: number.optional(),
+});
 const trafficLight = z.object({
   ...place,
   class: z.literal("traffic_light"),
   state: z.int().min(0).max(4),
   affects_ego: z.boolean().optional(),
+  trigger_volume_location: vector.optional(),
 });
-const other = z.object({ class: z.literal("traffic_sign") });
+const sign = z.object({
+  ...place,
+  class: z.literal("traffic_sign"),
+  affects_ego: z.boolean().optional(),
+  trigger_volume_location: vector.optional(),
+});
 const ego = z.object({ ...place, class: z.literal("ego_vehicle"), extent: vector });
 
 export const clipFrameSchema = z.object({
@@ -54,7 +67,7 @@ export const clipFrameSchema = z.object({
     z.looseObject({ image_size_x: z.int().min(1).optional(), image_size_y: z.int().min(1).optional() }),
   ),
   bounding_boxes: z
-    .array(z.discriminatedUnion("class", [ego, vehicle, walker, trafficLight, other]))
+    .array(z.discriminatedUnion("class", [ego, vehicle, walker, trafficLight, sign]))
     .min(1)
     .refine(([first]) => first?.class === "ego_vehicle", "the first is not the ego_vehicle"),
 });

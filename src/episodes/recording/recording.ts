@@ -129,7 +129,8 @@ export class Recording {
   }
 }
 
-function unpackedActors(text: string): Map<number, Record<string, number>> {
+/** What a tick says of everybody else, by id. */
+export function unpackedActors(text: string): Map<number, Record<string, number>> {
   const bytes = Buffer.from(text, "base64");
   const width = actorFields.length;
   const actors = new Map<number, Record<string, number>>();

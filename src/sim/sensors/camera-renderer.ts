@@ -14,7 +14,7 @@ import { compose, type PinholeView, type Pose6, poseMatrix } from "./pinhole.js"
 import { drawRain } from "./rain.js";
 import { Rasterizer } from "./rasterizer.js";
 import { paintHeight } from "./town/lane-markings.js";
-import { lightLamps, shadeCount } from "./town/signal-heads.js";
+import { labelLamps, lightLamps, shadeCount } from "./town/signal-heads.js";
 import type { TownCell, TownMesh } from "./town/town-mesh.js";
 
 /** The world at one moment. */
@@ -50,6 +50,8 @@ export class CameraRenderer {
   readonly #shapes = new ActorShapes();
   readonly #looks: ActorLooks;
   readonly #palette: Int32Array;
+  /** What {@link label} draws the town with. */
+  readonly #labels: Int32Array;
   readonly #frames = new Map<number, FrameBuffer>();
   readonly #order: Int32Array;
   readonly #distance: Float64Array;
@@ -64,6 +66,7 @@ export class CameraRenderer {
     this.#looks = new ActorLooks(seed);
     this.#palette = new Int32Array(shadeCount(lights));
     this.#palette.set(atmosphere.palette);
+    this.#labels = new Int32Array(this.#palette.length);
     this.#order = new Int32Array(town.cells.length);
     this.#distance = new Float64Array(town.cells.length);
   }
@@ -75,11 +78,29 @@ export class CameraRenderer {
     drawBackground(frame, view, this.#atmosphere);
     lightLamps(this.#palette, scene.lights, this.#atmosphere.isNight);
     for (const actor of scene.actors) this.#drawActor(frame, view, actor, scene);
-    this.#drawTown(frame, view);
+    this.#drawTown(frame, view, this.#palette);
     develop(frame, this.#atmosphere, rgb);
     const { rain } = this.#atmosphere;
     if (rain > 0)
       drawRain(rgb, frame.width, frame.height, rain, 64 * scene.tick + (hashText(camera.id) & 63));
+  }
+
+  /**
+   * Draws who is where in the picture, in place of colours. A pixel is 1 + the place of its actor in the scene,
+   * -(1 + light) where the lit lamp of a light of the map shows, and 0 for everything else.
+   *
+   * @returns rows from the top, valid until the renderer draws again.
+   */
+  label(camera: Camera, view: PinholeView, scene: Scene): Int32Array {
+    view.moveTo(scene.vehicle);
+    const frame = this.#frameFor(camera);
+    frame.colour.fill(0);
+    frame.nearness.fill(0);
+    labelLamps(this.#labels, scene.lights);
+    for (const [index, actor] of scene.actors.entries())
+      this.#drawActor(frame, view, actor, scene, index + 1);
+    this.#drawTown(frame, view, this.#labels);
+    return frame.colour;
   }
 
   #frameFor({ width, height }: Camera): FrameBuffer {
@@ -93,7 +114,7 @@ export class CameraRenderer {
   }
 
   /** Near squares first: what they hide costs no drawing. */
-  #drawTown(frame: FrameBuffer, view: PinholeView): void {
+  #drawTown(frame: FrameBuffer, view: PinholeView, palette: Int32Array): void {
     const { mesh, cells } = this.#town;
     const range = Math.min(longestRange, Math.max(shortestRange, rangePerFocal * view.focal));
     const fineRange = finePerFocal * view.focal;
@@ -117,13 +138,14 @@ export class CameraRenderer {
       const cell = cells[order[place]];
       const smallest = (smallestPixels * distance[place]) / view.focal;
       if (distance[place] < fineRange) {
-        this.#rasterizer.draw(frame, mesh, cell.fine, view.matrix, this.#palette, smallest);
+        this.#rasterizer.draw(frame, mesh, cell.fine, view.matrix, palette, smallest);
       }
-      this.#rasterizer.draw(frame, mesh, cell.coarse, view.matrix, this.#palette, smallest);
+      this.#rasterizer.draw(frame, mesh, cell.coarse, view.matrix, palette, smallest);
     }
   }
 
-  #drawActor(frame: FrameBuffer, view: PinholeView, actor: SeenActor, scene: Scene): void {
+  /** @param label what every pixel of the actor is drawn with, in place of its colours. */
+  #drawActor(frame: FrameBuffer, view: PinholeView, actor: SeenActor, scene: Scene, label?: number): void {
     if (actor.isUnseen) return;
     const { x, y, z, yaw, halfLength, halfWidth } = actor;
     const reach = halfLength + halfWidth + 2 * actor.halfHeight + 1;
@@ -133,15 +155,21 @@ export class CameraRenderer {
     const smallest = (smallestPixels * away) / view.focal;
     const detail = away < nearActorPerFocal * view.focal ? "near" : "far";
     const shape = this.#shapes.shapeOf(actor, scene.time, detail);
-    this.#looks.choose(actor, scene.tick, this.#atmosphere.isNight);
     const lies = actor.solid === false && actor.kind === "walker";
     const pose = poseMatrix(
       { x, y, z: lies ? z + 0.15 : z, yaw, pitch: lies ? Math.PI / 2 : 0, roll: 0 },
       this.#actorPose,
     );
     const matrix = compose(view.matrix, pose, this.#actorMatrix);
-    this.#colourFaces(shape, sectorsOfYaw(yaw));
+    if (label === undefined) {
+      this.#looks.choose(actor, scene.tick, this.#atmosphere.isNight);
+      this.#colourFaces(shape, sectorsOfYaw(yaw));
+    } else {
+      this.#growFaceColours(shape.material.length);
+      this.#faceColours.fill(label);
+    }
     this.#rasterizer.draw(frame, shape.mesh, shape.whole, matrix, this.#faceColours, smallest);
+    if (label !== undefined) return;
     if (actor.kind === "walker" || actor.kind === "static") return;
     matrix.set(compose(view.matrix, scaled(pose, halfLength, halfWidth), matrix));
     this.#faceColours[0] = this.#palette[shadeOf(materialIds.shadow, 0)];
@@ -149,13 +177,17 @@ export class CameraRenderer {
   }
 
   #colourFaces({ material, facing }: ActorShape, turn: number): void {
-    if (this.#faceColours.length < material.length) this.#faceColours = new Int32Array(2 * material.length);
+    this.#growFaceColours(material.length);
     const chosen = this.#looks.material;
     for (let face = 0; face < material.length; face++) {
       const own = material[face];
       const id = own < firstSlot ? own : chosen[own - firstSlot];
       this.#faceColours[face] = this.#palette[shadeOf(id, turnedFacing(facing[face], turn))];
     }
+  }
+
+  #growFaceColours(faces: number): void {
+    if (this.#faceColours.length < faces) this.#faceColours = new Int32Array(2 * faces);
   }
 }
 

@@ -51,7 +51,7 @@ export class ActorLooks {
     const number = scrambled(this.#seed, actor.id);
     const kind = actorClass(actor);
     const paint = paintOf(actor.typeId) ?? carPaints[number % carPaints.length];
-    this.#set("paint", kind === "bus" ? busPaints[number % busPaints.length] : paint);
+    this.#set("paint", bodyPaint(this.#seed, actor));
     this.#set(
       "cover",
       actor.typeId.includes("police") ? "paintWhite" : kind === "bus" ? "paintWhite" : paint,
@@ -80,6 +80,13 @@ export class ActorLooks {
   #set(slot: SlotName, name: MaterialName): void {
     this.material[slots[slot] - firstSlot] = materialIds[name];
   }
+}
+
+/** The paint of a vehicle's body, see {@link ActorLooks}. */
+export function bodyPaint(seed: number, actor: SeenActor): MaterialName {
+  const number = scrambled(seed, actor.id);
+  if (actorClass(actor) === "bus") return busPaints[number % busPaints.length];
+  return paintOf(actor.typeId) ?? carPaints[number % carPaints.length];
 }
 
 const busPaints: readonly MaterialName[] = ["paintRed", "paintBlue", "paintGreen", "paintYellow"];

@@ -44,6 +44,15 @@ export function lightLamps(palette: Int32Array, colours: Uint8Array, isNight: bo
   }
 }
 
+/** Writes -(1 + light) into a palette for the lit lamp of each light, 0 for the others: see CameraRenderer.label. */
+export function labelLamps(palette: Int32Array, colours: Uint8Array): void {
+  for (let light = 0; light < colours.length; light++) {
+    for (let lamp = 0; lamp < 3; lamp++) {
+      palette[firstLampShade + 3 * light + lamp] = colours[light] === 2 - lamp ? -(1 + light) : 0;
+    }
+  }
+}
+
 /** Adds the heads of all traffic lights, facing the traffic that they hold. */
 export function addSignalHeads(town: TownMeshBuilder, map: LaneMap): void {
   for (const [index, light] of map.trafficLights.entries()) addLight(town, map, light, index);
