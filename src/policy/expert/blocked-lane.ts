@@ -11,6 +11,8 @@ const WATCHED = 1;
 const SLOW_RIDER = 5;
 /** Blocks with less room than this between them are passed at once, m. */
 const TOGETHER = 25;
+/** Things so near before and behind a block belong to it, m. */
+const AROUND = 2;
 
 /** A stretch of the lane that is blocked, in the route's coordinates, m. */
 export interface Blockage {
@@ -39,20 +41,51 @@ export class BlockedLane {
     blocks.sort((first, second) => first.rear - second.rear);
     if (blocks.length === 0 || blocks[0].rear > station + REACH) return undefined;
     const together = [blocks[0]];
+    const from = blocks[0].rear;
     let to = blocks[0].front;
     for (const box of blocks.slice(1)) {
       if (box.rear > to + TOGETHER) break;
       together.push(box);
       to = Math.max(to, box.front);
     }
+    const { left, right } = this.#widened(together, boxes, halfWidth);
     return {
-      from: blocks[0].rear,
+      from,
       to,
-      left: Math.min(...together.map(({ left }) => left)),
-      right: Math.max(...together.map(({ right }) => right)),
+      left,
+      right,
       ids: new Set(together.map(({ actor }) => actor.id)),
       moves: together.some(({ speed }) => speed > 0.3),
     };
+  }
+
+  /** The block's edges with the things around it that leave no room for the ego to go between. */
+  #widened(
+    together: readonly PathBox[],
+    boxes: PathBoxes,
+    halfWidth: number,
+  ): { left: number; right: number } {
+    let left = Math.min(...together.map((box) => box.left));
+    let right = Math.max(...together.map((box) => box.right));
+    const from = together[0].rear - AROUND;
+    const to = Math.max(...together.map(({ front }) => front)) + AROUND;
+    const tooNarrow = 2 * (halfWidth + BESIDE);
+    const around: PathBox[] = [];
+    for (let i = 0; i < boxes.count(0); i++) {
+      const box = boxes.at(0, i);
+      if (box.actor.kind === "static" && box.front > from && box.rear < to) around.push(box);
+    }
+    for (let grew = true; grew; ) {
+      grew = false;
+      for (const box of around) {
+        if (box.left > right + tooNarrow || box.right < left - tooNarrow) continue;
+        if (box.left >= left && box.right <= right) continue;
+        left = Math.min(left, box.left);
+        right = Math.max(right, box.right);
+        grew = true;
+      }
+    }
+    return { left, right };
   }
 
   #stays(time: number, { actor, left, right, speed, isAlong }: PathBox): boolean {

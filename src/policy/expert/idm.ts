@@ -9,12 +9,19 @@ const TIME_GAP = 0.7;
  * Acceleration in m/s2 behind a leader, without the term of the free road: a [1 - (s*\/s)^2] with
  * s* = s0 + v T + v (v - v_l) / (2 sqrt(a b)) (Treiber, Hennecke and Helbing 2000).
  *
- * @param gap free metres, bumper to bumper. @param leaderSpeed m/s along the path.
+ * @param gap free metres, bumper to bumper. @param leaderSpeed m/s along the path. @param strongest m/s2: who is in a
+ * hurry speeds up by as much where there is room, and brakes as everybody.
  */
-export function followingAcceleration(speed: number, gap: number, leaderSpeed: number): number {
+export function followingAcceleration(
+  speed: number,
+  gap: number,
+  leaderSpeed: number,
+  strongest: number,
+): number {
   const closing = (speed * (speed - leaderSpeed)) / (2 * Math.sqrt(ACCELERATION * BRAKING));
   const wanted = STANDING_GAP + Math.max(0, speed * TIME_GAP + closing);
-  return ACCELERATION * (1 - (wanted / Math.max(0.1, gap)) ** 2);
+  const room = 1 - (wanted / Math.max(0.1, gap)) ** 2;
+  return (room > 0 ? Math.max(ACCELERATION, strongest) : ACCELERATION) * room;
 }
 
 /** Even braking for a stop that is seen in time, m/s2; the stop counts as reached this near, m; and how soon a speed is taken up, s. */

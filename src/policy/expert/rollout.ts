@@ -128,7 +128,8 @@ function accelerationAt(course: Course, step: number, s: number, v: number, mann
     const gap = box.rear - s - halfLength;
     if (!box.isAlong || box.front < s || gap > 80) continue;
     if (!isInWay(course, box, Math.max(s, box.rear - halfLength), Math.max(s, box.rear))) continue;
-    acceleration = Math.min(acceleration, followingAcceleration(v, gap, Math.max(0, box.speed)));
+    const following = followingAcceleration(v, gap, Math.max(0, box.speed), manner.acceleration);
+    acceleration = Math.min(acceleration, following);
   }
   return Math.max(-HARDEST_BRAKING, acceleration);
 }

@@ -6,10 +6,11 @@ import { toLocal } from "../../geometry/vectors.js";
 export const BLIND_TO = ["lights", "walkers", "vehicles", "static"] as const;
 export type BlindTo = (typeof BLIND_TO)[number];
 
+/** Where the eyes are: ahead of the ego's centre and above the ground, as the cameras of Bench2Drive, m. */
+const EYES_AHEAD = 0.8;
+const EYES_HEIGHT = 1.6;
 /** Lower things hide nobody, half height in m. */
-const HIDES = 0.6;
-/** Eyes are so far ahead of the ego's centre, m. */
-const EYES_AHEAD = 0.3;
+const HIDES = 0.5;
 
 /** Whoever was seen is kept in mind for so long, s. */
 const REMEMBERED = 4;
@@ -29,6 +30,7 @@ export class Sight {
     const eyes = {
       x: ego.x + Math.cos(ego.yaw) * EYES_AHEAD,
       y: ego.y + Math.sin(ego.yaw) * EYES_AHEAD,
+      z: ego.z + EYES_HEIGHT,
     };
     const screens = world.actors.filter(({ halfHeight, kind }) => halfHeight > HIDES && kind !== "walker");
     const known = world.actors.filter((actor) => {
@@ -61,16 +63,23 @@ function isParked(role: string, speed: number): boolean {
   return role === "parked" && speed === 0;
 }
 
-/** Can any corner, or the centre, be seen past the screens? */
-function isVisible(eyes: { x: number; y: number }, actor: Actor, screens: readonly Actor[]): boolean {
+interface Eyes {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+}
+
+/** Can the top above any corner, or above the centre, be seen past and over the screens? */
+function isVisible(eyes: Eyes, actor: Actor, screens: readonly Actor[]): boolean {
   const near = screens.filter((screen) => screen !== actor && isBetween(eyes, screen, actor));
   if (near.length === 0) return true;
   const points: [number, number][] = [[actor.x, actor.y], ...boxCorners(actor)];
-  return points.some(([x, y]) => !near.some((screen) => cuts(screen, eyes, x, y)));
+  const top = actor.z + 2 * actor.halfHeight;
+  return points.some(([x, y]) => !near.some((screen) => cuts(screen, eyes, { x, y, z: top })));
 }
 
 /** Is the screen nearer to the eyes and roughly in the same direction? */
-function isBetween(eyes: { x: number; y: number }, screen: Actor, actor: Actor): boolean {
+function isBetween(eyes: Eyes, screen: Actor, actor: Actor): boolean {
   const ax = actor.x - eyes.x;
   const ay = actor.y - eyes.y;
   const length = Math.hypot(ax, ay);
@@ -83,10 +92,10 @@ function isBetween(eyes: { x: number; y: number }, screen: Actor, actor: Actor):
   return Math.abs(ax * sy - ay * sx) / length < reach + actor.halfLength + actor.halfWidth;
 }
 
-/** Does the line of sight pass through the screen's box? */
-function cuts(screen: Actor, eyes: { x: number; y: number }, x: number, y: number): boolean {
+/** Does the line of sight to a point pass through the screen's box? */
+function cuts(screen: Actor, eyes: Eyes, point: Eyes): boolean {
   const from = toLocal(screen, eyes.x, eyes.y);
-  const to = toLocal(screen, x, y);
+  const to = toLocal(screen, point.x, point.y);
   const { halfLength, halfWidth } = screen;
   let enter = 0;
   let leave = 1;
@@ -104,5 +113,7 @@ function cuts(screen: Actor, eyes: { x: number; y: number }, x: number, y: numbe
     enter = Math.max(enter, Math.min(first, second));
     leave = Math.min(leave, Math.max(first, second));
   }
-  return enter < leave;
+  if (enter >= leave) return false;
+  const lowest = eyes.z + (point.z - eyes.z) * (point.z < eyes.z ? leave : enter);
+  return lowest < screen.z + 2 * screen.halfHeight;
 }

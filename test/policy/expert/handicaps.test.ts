@@ -4,7 +4,7 @@ import { parseHandicaps } from "../../../src/policy/expert/handicaps.js";
 import { followingAcceleration, stoppingAcceleration } from "../../../src/policy/expert/idm.js";
 import { Sight } from "../../../src/policy/expert/sight.js";
 
-const ego = { x: 0, y: 0, yaw: 0, speed: 8 } as EgoState;
+const ego = { x: 0, y: 0, z: 0, yaw: 0, speed: 8 } as EgoState;
 const box = {
   z: 0,
   yaw: 0,
@@ -29,6 +29,14 @@ describe("what the expert sees", () => {
     expect(sight.look(1, ego, steppedOut).actors.map(({ id }) => id)).toEqual([1, 2]);
   });
 
+  it("looks over a car that is lower than its eyes, though not onto what is lower still", () => {
+    const car = { ...lorry, halfHeight: 0.72 };
+    const actors = [car, { ...hidden, halfHeight: 0.9 }];
+    expect(new Sight([]).look(0, ego, { ...world, actors }).actors.map(({ id }) => id)).toEqual([1, 2]);
+    const child = [car, { ...hidden, halfHeight: 0.55 }];
+    expect(new Sight([]).look(0, ego, { ...world, actors: child }).actors.map(({ id }) => id)).toEqual([1]);
+  });
+
   it("leaves out what the expert is blind to", () => {
     const { blindTo } = parseHandicaps("walkers+keep-lane");
     expect(new Sight(blindTo ?? []).look(0, ego, world).actors.map(({ id }) => id)).toEqual([1]);
@@ -43,6 +51,6 @@ describe("the expert's accelerations", () => {
   it("brake evenly for a stop, and harder the nearer a standing leader is", () => {
     expect(stoppingAcceleration(8, 40)).toBeGreaterThan(0);
     expect(stoppingAcceleration(8, 16)).toBeCloseTo(-64 / (2 * 15.8), 6);
-    expect(followingAcceleration(8, 15, 0)).toBeLessThan(followingAcceleration(8, 30, 0));
+    expect(followingAcceleration(8, 15, 0, 2)).toBeLessThan(followingAcceleration(8, 30, 0, 2));
   });
 });
