@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { registerAutoDriveRl } from "./autodriverl.js";
 import { registerCodebook } from "./codebook.js";
 import { registerCompare } from "./compare.js";
 import { registerDistill } from "./distill.js";
@@ -26,6 +27,7 @@ export function registerCommands(program: Command): void {
   registerCodebook(program);
   registerVocab(program);
   registerDistill(program);
+  registerAutoDriveRl(program);
   registerReport(program);
   registerDoctor(program);
 }

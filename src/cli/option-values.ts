@@ -38,3 +38,6 @@ export function numberList(text: string): number[] {
   if (isFine && new Set(numbers).size === numbers.length) return numbers;
   throw new InvalidArgumentError("give different whole numbers separated by commas, such as 0,1.");
 }
+
+/** A port to listen on, for commander; 0 takes a free one. */
+export const portNumber = wholeNumber(0, 65_535);

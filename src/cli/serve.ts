@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
+import { portNumber } from "./option-values.js";
 import { endingSignals, say } from "./output.js";
 
 interface ServeOptions {
@@ -53,12 +54,4 @@ async function serve({ policy, controller, host, port }: ServeOptions): Promise<
   );
   await Promise.race(endingSignals.map((signal) => once(process, signal)));
   await server.close();
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new InvalidArgumentError("give a number from 0 to 65535.");
-  }
-  return port;
 }
