@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
+import { registerDistillData } from "./distill-data.js";
 import type {
   CollectOptions,
   DatasetOptions,
@@ -13,7 +14,7 @@ import { MOST_WORKERS, nonNegative, wholeNumber } from "./option-values.js";
 export function registerDistill(program: Command): void {
   const distill = program
     .command("distill")
-    .description("make a student: collect, dataset, train, judge, export");
+    .description("make a student: collect, questions, dataset, train, judge, export");
 
   distill
     .command("collect")
@@ -48,6 +49,8 @@ export function registerDistill(program: Command): void {
     .option("--json", "print the manifest's counts as JSON")
     .addHelpText("after", examples(["drx distill dataset data/drives --out data/samples"]))
     .action(async (sources: string[], options: DatasetOptions) => (await run()).dataset(sources, options));
+
+  registerDistillData(distill);
 
   withPython(distill.command("train <dataset>"))
     .description("train a student with the Python package in trainer/")

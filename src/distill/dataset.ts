@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { DriverxError } from "../base/errors.js";
-import { isFolder, readBytes, readTextFile, writeFileWhole } from "../base/files.js";
+import { readBytes, readTextFile, writeFileWhole } from "../base/files.js";
 import { version } from "../base/version.js";
 import type { Camera } from "../bridge/observation.js";
 import { Recording } from "../episodes/recording/recording.js";
@@ -16,6 +16,7 @@ import { encode } from "../tokens/codebook/encode.js";
 import { POSE } from "../tokens/motion/windows.js";
 import type { DatasetManifest, Sample } from "./dataset-format.js";
 import { judgedSteps } from "./recorded-drive.js";
+import { recordingsOf, runsIn } from "./sources.js";
 import { HELD_OUT_TOWN, RouteSplit, type Split, splits } from "./split.js";
 
 export interface DatasetOrder {
@@ -184,26 +185,6 @@ class DatasetBuilder {
     writeFileWhole(join(this.#out, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
     return manifest;
   }
-}
-
-/** The run directories at a place: itself, or those right below it. */
-function runsIn(source: string): string[] {
-  if (existsSync(runPaths(source).settings)) return [source];
-  if (!isFolder(source)) throw new DriverxError("FILE_NOT_FOUND", `there is no folder ${source}`);
-  return readdirSync(source)
-    .sort()
-    .map((name) => join(source, name))
-    .filter((path) => existsSync(runPaths(path).settings));
-}
-
-/** Finished recordings of a run, in order of name. */
-function recordingsOf(run: string): string[] {
-  const folder = runPaths(run).recordings;
-  if (!isFolder(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".mcap") && !name.endsWith(".partial.mcap"))
-    .sort()
-    .map((name) => join(folder, name));
 }
 
 function posesOf(flat: Float64Array): [number, number, number][] {

@@ -74,6 +74,8 @@ interface Drive {
   readonly progress: ReadonlyMap<number, number>;
   /** Of every plan step's tick: everybody's pose. */
   readonly others: ReadonlyMap<number, ReadonlyMap<number, Record<string, number>>>;
+  /** Who never left its place. */
+  readonly still: ReadonlySet<number>;
 }
 
 /** Goes through all ticks, since a step's place on the route follows from the drive before it. */
@@ -86,7 +88,21 @@ async function readDrive(recording: Recording): Promise<Drive> {
     progress.set(tick, route.index);
     if ((tick - 1) % STEP_TICKS === 0) others.set(tick, unpackedActors(actors));
   }
-  return { progress, others };
+  return { progress, others, still: stillIn(others.values()) };
+}
+
+/** Ids of those that stay within 0.3 m through the whole drive. */
+function stillIn(moments: Iterable<ReadonlyMap<number, Record<string, number>>>): Set<number> {
+  const first = new Map<number, Record<string, number>>();
+  const moved = new Set<number>();
+  for (const moment of moments) {
+    for (const [id, place] of moment) {
+      const from = first.get(id);
+      if (!from) first.set(id, place);
+      else if (Math.hypot(place.x - from.x, place.y - from.y) > 0.3) moved.add(id);
+    }
+  }
+  return new Set([...first.keys()].filter((id) => !moved.has(id)));
 }
 
 class FrameBuilder {
@@ -130,6 +146,7 @@ class FrameBuilder {
           colourName(bodyPaint(start.seed, actor)),
           this.#route.place(actor.x, actor.y),
           sights.actors.get(actor.id) ?? [],
+          actor.role === "scenario" && this.#drive.still.has(actor.id),
         ),
       ),
       lights: lights.map((light) => ({ ...light, sightings: sights.lights.get(light.id) ?? [] })),

@@ -4,13 +4,14 @@ import { toLocal } from "../../geometry/vectors.js";
 import type { Scene, SceneObject, Sighting } from "./frame.js";
 import { isMotorVehicle, objectClass } from "./object-class.js";
 
-/** An actor as a frame tells of it, in the ego frame. @param onRoute see {@link SceneObject}. */
+/** An actor as a frame tells of it, in the ego frame. @param onRoute see {@link SceneObject}. @param isAbandoned a scenario put it there and nobody ever drives it. */
 export function sceneObject(
   actor: Actor,
   ego: Pick<EgoState, "x" | "y" | "z" | "yaw">,
   colour: string | null,
   onRoute: SceneObject["onRoute"],
   sightings: Sighting[],
+  isAbandoned = false,
 ): SceneObject {
   const { x, y } = toLocal(ego, actor.x, actor.y);
   const along = toLocal({ x: 0, y: 0, yaw: ego.yaw }, actor.velocityX, actor.velocityY);
@@ -29,7 +30,7 @@ export function sceneObject(
     height: 2 * actor.halfHeight,
     speed: actor.speed,
     velocity: [along.x, along.y],
-    isParked: isMotorVehicle(name) && (actor.kind === "static" || actor.role === "parked"),
+    isParked: isMotorVehicle(name) && (isAbandoned || actor.kind === "static" || actor.role === "parked"),
     doorOpen: actor.doorOpen ?? false,
     emergencyLights: actor.emergencyLights ?? false,
     onRoute,
