@@ -1,0 +1,32 @@
+import type { ChatMessage, ChatPart } from "../../chat/message.js";
+import type { Form } from "../rewards/rubrics.js";
+
+/** Changes with any word that a model reads before a question. */
+export const PROMPT_VERSION = "questions 1";
+
+const howToAnswer: Readonly<Record<Form, string>> = {
+  mcq: "Answer with the letter of the right option, then explain your choice.",
+  "yes-no": "Answer with yes or no, then explain your answer.",
+  vqa: "Answer in a few sentences.",
+};
+
+/** The messages that put a question about a frame to a model. @param images by camera; none for a question in text only. */
+export function questionMessages(
+  { question, form }: { readonly question: string; readonly form: Form },
+  images: ReadonlyMap<string, Uint8Array>,
+  places: "pixels" | "shares",
+): ChatMessage[] {
+  const cameras = [...images.keys()];
+  const seen =
+    cameras.length > 0 ? `You see pictures of these cameras: ${cameras.join(", ")}.` : "You see no pictures.";
+  const unit =
+    places === "pixels"
+      ? "x and y are pixels of the camera's 1600 x 900 picture, from its top left corner"
+      : "x and y are shares of the picture's width and height, from its top left corner";
+  const system = `You drive a car and answer questions about what its cameras show. ${seen} An object is named <c,CAM,x,y>: c is its id, CAM its camera, and ${unit}. ${howToAnswer[form]}`;
+  const pictures = [...images].map(([camera, bytes]): ChatPart => ({ type: "image", bytes, camera }));
+  return [
+    { role: "system", content: system },
+    { role: "user", content: [...pictures, { type: "text", text: question }] },
+  ];
+}
