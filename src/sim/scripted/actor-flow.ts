@@ -9,6 +9,10 @@ import { type LookAhead, ScriptedVehicle, type Seen, type Surroundings } from ".
 const SINK_RADIUS = 2;
 /** Nothing may stand this near the source when an actor appears there, m beyond both half lengths. */
 const SOURCE_CLEARANCE = 1;
+/** Nobody appears on the path less than this behind the ego, s of the stream's driving: no driver could help it. */
+const CLEAR_BEHIND_EGO = 1.5;
+/** The ego is on the path when this near its centre line, m. */
+const ON_PATH = 2;
 /** What drivers see when a stream that was blind has become normal traffic. */
 const NORMAL_LOOK_AHEAD: LookAhead = { metres: 10, seconds: 2 };
 /** Acceleration of drivers who look, m/s2. */
@@ -82,7 +86,7 @@ export class ActorFlow implements Mover {
     const blueprint = this.#world.random.choice(blueprints);
     const pose = { x: 0, y: 0, z: 0, yaw: 0 };
     path.poseAt(distance, pose);
-    if (!this.#isFree(pose, blueprint.halfLength)) return;
+    if (!this.#isFree(pose, blueprint.halfLength) || this.#isCloseBehindEgo(pose)) return;
     const vehicle = new ScriptedVehicle(this.#world.addActor(blueprint, pose), path, speed, distance);
     vehicle.actor.speed = speed;
     if (this.#lookAhead) this.#letLook(vehicle);
@@ -94,6 +98,13 @@ export class ActorFlow implements Mover {
     const isClear = (other: Seen) =>
       Math.hypot(other.x - pose.x, other.y - pose.y) >= halfLength + other.halfLength + SOURCE_CLEARANCE;
     return isClear(this.#world.ego) && this.#world.actors.every(isClear);
+  }
+
+  #isCloseBehindEgo(pose: { x: number; y: number; yaw: number }): boolean {
+    const { ego } = this.#world;
+    const ahead = (ego.x - pose.x) * Math.cos(pose.yaw) + (ego.y - pose.y) * Math.sin(pose.yaw);
+    const aside = (ego.y - pose.y) * Math.cos(pose.yaw) - (ego.x - pose.x) * Math.sin(pose.yaw);
+    return ahead > 0 && ahead < CLEAR_BEHIND_EGO * this.#setting.speed && Math.abs(aside) < ON_PATH;
   }
 
   #letLook(vehicle: ScriptedVehicle): void {

@@ -98,4 +98,18 @@ describe("a stream of actors", () => {
     run(flow, 20);
     expect(actors).toEqual([]);
   });
+
+  it("puts nobody close behind an ego that drives on its path, but ahead of one that comes to it", () => {
+    const at = (x: number) => ({ ...faraway, x, y: 0, speed: 8 });
+    const appears = (ego: Seen) => {
+      const { flow, actors } = flowWith({ ego });
+      flow.step(0.05);
+      return actors.length > 0;
+    };
+    expect(appears(at(8))).toBe(false);
+    expect(appears(at(14))).toBe(false);
+    expect(appears(at(16))).toBe(true);
+    expect(appears(at(-10))).toBe(true);
+    expect(appears({ ...at(8), y: 3.5 })).toBe(true);
+  });
 });
