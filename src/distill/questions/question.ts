@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { type Task, tasks } from "../../autodriverl/objective/difficulty.js";
 import type { FrameView } from "./frame-view.js";
 
-export const tasks = ["perception", "prediction", "planning", "behavior"] as const;
-export type Task = (typeof tasks)[number];
+export { type Task, tasks };
 
 export const questionForms = ["open", "yes-no", "choice"] as const;
 export type QuestionForm = (typeof questionForms)[number];
