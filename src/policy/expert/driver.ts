@@ -61,7 +61,7 @@ export class Driver {
   decide(time: number, ego: EgoState, world: PrivilegedState): void {
     const { path } = this;
     this.station = path.index * PATH_STEP;
-    this.#forecast.update(time, world.actors);
+    this.#forecast.update(time, this.station, world.actors);
     const light = this.station + this.#signals.distanceToLight(path, ego, world.trafficLights);
     const sign = this.station + this.#signals.distanceToSign(path, ego);
     const isHeld = Math.min(light, sign) < this.station + HOLDS_WITHIN;

@@ -11,6 +11,8 @@ export const FORECAST_STEP = 0.25;
 export const FORECAST_STEPS = 32;
 /** Slower than this somebody is taken to stay where he is, m/s. */
 const STANDING = 0.3;
+/** Who stands farther behind the ego than this does not matter to it, m. */
+const BEHIND = 30;
 /** A walker is taken to keep on at least this fast for so long, m/s and s. */
 const WALKER_SPEED = 0.4;
 const WALKER_SECONDS = 4;
@@ -43,22 +45,20 @@ export class Forecast {
     this.#frame = frame;
   }
 
-  /** @param time s. */
-  update(time: number, actors: readonly Actor[]): void {
+  /** @param time s. @param station the ego's, m. */
+  update(time: number, station: number, actors: readonly Actor[]): void {
     this.boxes.clear();
     this.#accelerations.update(time, actors);
     for (const actor of actors) {
       if (actor.kind === "walker") this.#addWalker(actor);
-      else if (Math.abs(actor.speed) < STANDING) this.#addStanding(actor);
+      else if (Math.abs(actor.speed) < STANDING) this.#addStanding(actor, station - BEHIND);
       else this.#addVehicle(actor);
     }
   }
 
-  #addStanding(actor: Actor): void {
-    if (!this.#frame.locate(actor.x, actor.y, this.#place)) return;
-    for (let step = 0; step < FORECAST_STEPS; step++) {
-      this.boxes.add(step, actor, this.#place, actor.yaw, 0, actor.halfLength, actor.halfWidth);
-    }
+  #addStanding(actor: Actor, behind: number): void {
+    if (!this.#frame.locate(actor.x, actor.y, this.#place) || this.#place.station < behind) return;
+    this.boxes.addStanding(actor, this.#place);
   }
 
   #addWalker(actor: Actor): void {

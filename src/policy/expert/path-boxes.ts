@@ -50,6 +50,21 @@ export class PathBoxes {
     return this.#steps[step][index];
   }
 
+  /** The same box at every step. */
+  addStanding(actor: Actor, place: PathPlace): void {
+    this.add(0, actor, place, actor.yaw, 0, actor.halfLength, actor.halfWidth);
+    const first = this.at(0, this.count(0) - 1);
+    for (let step = 1; step < this.#steps.length; step++) copyBox(first, this.#next(step, actor));
+  }
+
+  /** A record to fill in. */
+  #next(step: number, actor: Actor): PathBox {
+    const boxes = this.#steps[step];
+    const position = this.#counts[step]++;
+    if (position === boxes.length) boxes.push(emptyBox(actor));
+    return boxes[position];
+  }
+
   add(
     step: number,
     actor: Actor,
@@ -63,10 +78,7 @@ export class PathBoxes {
     const sin = Math.abs(Math.sin(yaw - pathYaw));
     const along = halfLength * Math.abs(cos) + halfWidth * sin;
     const across = halfLength * sin + halfWidth * Math.abs(cos);
-    const boxes = this.#steps[step];
-    const position = this.#counts[step]++;
-    if (position === boxes.length) boxes.push(emptyBox(actor));
-    const box = boxes[position];
+    const box = this.#next(step, actor);
     box.actor = actor;
     box.x = station;
     box.y = lateral;
@@ -80,6 +92,22 @@ export class PathBoxes {
     box.speed = speed * cos;
     box.isAlong = Math.abs(speed) < 0.3 || (cos > ALONG && actor.kind !== "walker");
   }
+}
+
+/** Field by field, which is several times faster than Object.assign. */
+function copyBox(from: PathBox, to: PathBox): void {
+  to.actor = from.actor;
+  to.x = from.x;
+  to.y = from.y;
+  to.yaw = from.yaw;
+  to.halfLength = from.halfLength;
+  to.halfWidth = from.halfWidth;
+  to.rear = from.rear;
+  to.front = from.front;
+  to.left = from.left;
+  to.right = from.right;
+  to.speed = from.speed;
+  to.isAlong = from.isAlong;
 }
 
 function emptyBox(actor: Actor): PathBox {
