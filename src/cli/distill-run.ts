@@ -60,6 +60,7 @@ function otherTowns(suite: string): string {
 export interface DatasetOptions {
   readonly codebook: string;
   readonly heldOutSuite: string;
+  readonly maps: readonly string[];
   readonly out: string;
   readonly json?: true;
 }
@@ -71,6 +72,7 @@ export async function dataset(sources: readonly string[], options: DatasetOption
     sources,
     codebook: readCodebook(options.codebook),
     heldOutSuite: options.heldOutSuite,
+    maps: options.maps,
     out: options.out,
     onProgress(done, total, note) {
       progress.bar ??= startProgress("recordings", total);
@@ -105,6 +107,8 @@ export interface TrainOptions extends PythonOption {
   readonly steps?: number;
   readonly batch?: number;
   readonly learningRate?: number;
+  readonly precision?: string;
+  readonly compile?: true;
   readonly threads: number;
   readonly seed: number;
   readonly resume?: true;
@@ -114,8 +118,8 @@ export interface TrainOptions extends PythonOption {
 
 /** `drx distill train`. */
 export async function train(dataset: string, options: TrainOptions): Promise<void> {
-  const { preset, steps, batch, learningRate, threads, seed } = options;
-  const optional = (name: string, value: number | undefined) =>
+  const { preset, steps, batch, learningRate, precision, threads, seed } = options;
+  const optional = (name: string, value: number | string | undefined) =>
     value === undefined ? [] : [name, String(value)];
   await trainer(options.python, "driverx_trainer.train", [
     dataset,
@@ -123,6 +127,8 @@ export async function train(dataset: string, options: TrainOptions): Promise<voi
     ...optional("--steps", steps),
     ...optional("--batch", batch),
     ...optional("--learning-rate", learningRate),
+    ...optional("--precision", precision),
+    ...(options.compile ? ["--compile"] : []),
     ...(options.resume ? ["--resume"] : []),
     ...(options.print ? ["--print"] : []),
   ]);

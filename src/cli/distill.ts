@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { registerDistillData } from "./distill-data.js";
 import type {
   CollectOptions,
@@ -25,7 +25,7 @@ export function registerDistill(program: Command): void {
     .option("--maps <dir...>", "folders with the towns' OpenDRIVE maps", [])
     .option("--policies <names>", "drivers, separated by commas", "expert,shoved-expert")
     .option("--repetitions <n>", "times that each driver drives each route", wholeNumber(1, 1000), 1)
-    .option("--rig <name|yaml>", "the student's cameras", "small")
+    .option("--rig <name|yaml>", "the student's cameras", "student")
     .option("--seed <n>", "seed of every random choice", wholeNumber(0), 0)
     .option("--workers <n>", "worker processes", wholeNumber(1, MOST_WORKERS), availableParallelism())
     .option("--resume", "go on with what is in --out")
@@ -45,6 +45,7 @@ export function registerDistill(program: Command): void {
     .description("make samples of recorded drives: six pictures and the prompt to action tokens")
     .option("--codebook <json>", "action codebook", "codebooks/action-2048.json")
     .option("--held-out-suite <xml|name>", "its routes are for validation only", "driverx44")
+    .option("--maps <dir...>", "folders with the towns' OpenDRIVE maps", [])
     .requiredOption("--out <dir>", "folder of the dataset")
     .option("--json", "print the manifest's counts as JSON")
     .addHelpText("after", examples(["drx distill dataset data/drives --out data/samples"]))
@@ -58,6 +59,13 @@ export function registerDistill(program: Command): void {
     .option("--steps <n>", "optimiser steps", wholeNumber(1))
     .option("--batch <n>", "samples a step", wholeNumber(1))
     .option("--learning-rate <x>", "peak learning rate", nonNegative)
+    .addOption(
+      new Option("--precision <name>", "of the products; bfloat16 is faster on processors with AMX").choices([
+        "float32",
+        "bfloat16",
+      ]),
+    )
+    .option("--compile", "let torch write fused code first: minutes, a C++ compiler, then twice as fast")
     .option("--threads <n>", "threads of PyTorch", wholeNumber(1, MOST_WORKERS), availableParallelism())
     .option("--seed <n>", "seed of every random choice", wholeNumber(0), 0)
     .option("--resume", "go on with the training in --out")

@@ -20,6 +20,8 @@ export const sampleSchema = z.object({
   command: z.int(),
   targetPoint: z.tuple([z.number(), z.number()]),
   prompt: z.string(),
+  /** The words that are true at the prompt's readouts, in their order. */
+  answers: z.array(z.string()),
   /** Written by a teacher before the tokens; null where the student acts without. */
   reasoning: z.string().nullable(),
   /** Rolling tokens of where the vehicle went, 0.5 s each. */
@@ -42,6 +44,7 @@ export interface DatasetManifest {
   readonly prompt: {
     readonly template: string;
     readonly hash: string;
+    readonly readouts: readonly string[];
     readonly words: readonly string[];
   };
   /** As a policy asks for it, see `bridge/observation.ts`. */
@@ -49,6 +52,7 @@ export interface DatasetManifest {
   readonly heldOutTown: string;
   readonly heldOutSuite: { readonly path: string; readonly sha256: string };
   readonly sources: readonly {
+    readonly name: string;
     readonly run: string;
     readonly policy: string;
     readonly settingsSha256: string;
@@ -60,6 +64,8 @@ export interface DatasetManifest {
   readonly samples: Readonly<Record<string, number>>;
   /** Samples by command and split. */
   readonly commands: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Of each readout, how many samples have which answer. */
+  readonly answers: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Metres between where the tokens lead and where the vehicle went, mean over the six poses of all samples. */
   readonly tokenError: number;
   readonly files: Readonly<Record<string, { readonly sha256: string }>>;

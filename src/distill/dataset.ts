@@ -1,21 +1,25 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { basename, join, relative, resolve } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { DriverxError } from "../base/errors.js";
 import { readBytes, readTextFile, writeFileWhole } from "../base/files.js";
 import { version } from "../base/version.js";
 import type { Camera } from "../bridge/observation.js";
 import { Recording } from "../episodes/recording/recording.js";
 import { type RoadOption, roadOptionName } from "../map/road-option.js";
-import { promptHash, promptOf, promptTemplate, promptWords } from "../policy/vla/prompt.js";
+import { promptHash, promptOf, promptTemplate, promptWords, readoutNames } from "../policy/vla/prompt.js";
 import { findSuite } from "../routes/find-suite.js";
 import type { Route } from "../routes/suite.js";
 import { runPaths } from "../runner/run-directory.js";
+import { TownMaps } from "../runner/town-maps.js";
+import { TownScenery } from "../sim/sensors/camera-simulator.js";
 import type { ActionCodebook } from "../tokens/codebook/codebook.js";
 import { encode } from "../tokens/codebook/encode.js";
 import { POSE } from "../tokens/motion/windows.js";
 import type { DatasetManifest, Sample } from "./dataset-format.js";
-import { judgedSteps } from "./recorded-drive.js";
+import type { PicturedFrame } from "./frames/frame.js";
+import { type FrameSurroundings, recordedFrames } from "./frames/recorded-frames.js";
+import { readoutAnswers } from "./readout-answers.js";
 import { recordingsOf, runsIn } from "./sources.js";
 import { HELD_OUT_TOWN, RouteSplit, type Split, splits } from "./split.js";
 
@@ -25,6 +29,8 @@ export interface DatasetOrder {
   readonly codebook: ActionCodebook;
   /** Name or path of the suite with the routes of `validation`. */
   readonly heldOutSuite: string;
+  /** Folders with maps of the towns, besides those that come with driverx. */
+  readonly maps: readonly string[];
   readonly out: string;
   readonly onProgress: (done: number, total: number, note: string) => void;
 }
@@ -37,20 +43,24 @@ export interface DatasetOrder {
  * @throws DriverxError OUT_OCCUPIED, RECORDINGS_NONE, RIGS_DIFFER or what reading a recording throws.
  */
 export async function buildDataset(order: DatasetOrder): Promise<DatasetManifest> {
-  const { sources, codebook, heldOutSuite, out, onProgress } = order;
+  const { sources, codebook, heldOutSuite, maps, out, onProgress } = order;
   if (existsSync(join(out, "manifest.json"))) {
     throw new DriverxError("OUT_OCCUPIED", `${out} holds a dataset already; choose another --out`);
   }
-  const runs = sources.flatMap(runsIn);
-  const recordings = runs.flatMap((run) => recordingsOf(run).map((path) => ({ run, path })));
+  const runs = named(sources.flatMap(runsIn));
+  const recordings = runs.flatMap((run) => recordingsOf(run.path).map((path) => ({ run, path })));
   if (recordings.length === 0) {
     throw new DriverxError(
       "RECORDINGS_NONE",
       `${sources.join(", ")}: no recordings in there; drive with --record, or use drx distill collect`,
     );
   }
-  const builder = new DatasetBuilder(out, codebook, new RouteSplit(heldOutSuite));
-  for (const [index, { run, path }] of recordings.entries()) {
+  const surroundings = { towns: new TownMaps(maps), scenery: new TownScenery() };
+  const builder = new DatasetBuilder(out, codebook, new RouteSplit(heldOutSuite), surroundings);
+  // Town by town, since a town's map and scenery take a second to build.
+  const towns: string[] = [];
+  for (const { path } of recordings) towns.push((await Recording.open(path)).start.town);
+  for (const [index, { run, path }] of sortedBy(recordings, towns).entries()) {
     onProgress(index, recordings.length, `${builder.samples} samples`);
     await builder.add(run, path);
   }
@@ -62,15 +72,18 @@ class DatasetBuilder {
   readonly #out: string;
   readonly #codebook: ActionCodebook;
   readonly #split: RouteSplit;
+  readonly #surroundings: FrameSurroundings;
   readonly #lines: Record<Split, string[]> = { train: [], validation: [], "held-out-town": [] };
-  readonly #commands: Record<string, Record<string, number>> = {};
+  readonly #commands: Counts = {};
+  readonly #answers: Counts = {};
   readonly #dropped: Record<string, number> = {};
   readonly #policies = new Map<string, string>();
   #rig: readonly Camera[] | undefined;
   #steps = 0;
   #errorSum = 0;
 
-  constructor(out: string, codebook: ActionCodebook, split: RouteSplit) {
+  constructor(out: string, codebook: ActionCodebook, split: RouteSplit, surroundings: FrameSurroundings) {
+    this.#surroundings = surroundings;
     this.#out = out;
     this.#codebook = codebook;
     this.#split = split;
@@ -80,61 +93,55 @@ class DatasetBuilder {
     return splits.reduce((sum, split) => sum + this.#lines[split].length, 0);
   }
 
-  async add(run: string, path: string): Promise<void> {
+  async add({ path: run, name }: NamedRun, path: string): Promise<void> {
     const recording = await Recording.open(path);
     this.#agreeOnRig(recording);
-    const policy = (await recording.episode())?.policy ?? "unknown";
-    this.#policies.set(run, policy);
+    this.#policies.set(run, (await recording.episode())?.policy ?? "unknown");
     const split = this.#split.of(JSON.parse(recording.origin.route) as Route);
     const { town, routeId, repetition } = recording.start;
-    for await (const judged of judgedSteps(recording, policy)) {
+    const folder = join("images", name, `${town}-${routeId}-${repetition}`);
+    for await (const found of recordedFrames(recording, name, this.#surroundings)) {
       this.#steps++;
-      if ("dropped" in judged) {
-        this.#dropped[judged.dropped] = (this.#dropped[judged.dropped] ?? 0) + 1;
-        continue;
-      }
-      const { observation, images } = judged.step;
-      const id = `${basename(run)}-${town}-${routeId}-${repetition}-${observation.tick}`;
-      const folder = join("images", basename(run), `${town}-${routeId}-${repetition}`);
-      const pictures = this.#rig!.map(({ id: camera }) => {
-        const file = join(folder, `${String(observation.tick).padStart(5, "0")}-${camera}.jpg`);
-        writeFileWhole(join(this.#out, file), images.get(camera)!);
-        return { camera, path: file };
-      });
-      const { tokens, poses } = encode(this.#codebook, judged.future);
-      this.#errorSum += meanDistance(poses, judged.future);
-      const command = observation.command as RoadOption;
-      const speed = observation.ego.speed;
-      const targetPoint = observation.targetPoint;
-      this.#write({
-        id,
-        split,
-        source: {
-          run: basename(run),
-          recording: basename(path),
-          town,
-          route: routeId,
-          repetition,
-          tick: observation.tick,
-          policy,
-        },
-        images: pictures,
-        speed,
-        command,
-        targetPoint,
-        prompt: promptOf({ speed, command, targetPoint }),
-        reasoning: null,
-        actionTokens: tokens,
-        future: posesOf(judged.future),
-      });
+      if ("dropped" in found) this.#dropped[found.dropped] = (this.#dropped[found.dropped] ?? 0) + 1;
+      else this.#write(this.#sample(found, split, folder));
     }
+  }
+
+  #sample({ frame, images }: PicturedFrame, split: Split, folder: string): Sample {
+    const { id, source, ego, navigation } = frame;
+    const future = frame.truth.future!;
+    const pictures = this.#rig!.map(({ id: camera }) => {
+      const file = join(folder, `${String(source.tick).padStart(5, "0")}-${camera}.jpg`);
+      writeFileWhole(join(this.#out, file), images.get(camera)!);
+      return { camera, path: file };
+    });
+    const flat = Float64Array.from(future.flat());
+    const { tokens, poses } = encode(this.#codebook, flat);
+    this.#errorSum += meanDistance(poses, flat);
+    const command = navigation.command as RoadOption;
+    const { targetPoint } = navigation;
+    const { kind: _, ...drive } = source;
+    return {
+      id,
+      split,
+      source: drive,
+      images: pictures,
+      speed: ego.speed,
+      command,
+      targetPoint,
+      prompt: promptOf({ speed: ego.speed, command, targetPoint }),
+      answers: readoutAnswers(frame),
+      reasoning: null,
+      actionTokens: tokens,
+      future,
+    };
   }
 
   #write(sample: Sample): void {
     this.#lines[sample.split].push(JSON.stringify(sample));
-    const name = roadOptionName(sample.command as RoadOption);
-    this.#commands[name] ??= {};
-    this.#commands[name][sample.split] = (this.#commands[name][sample.split] ?? 0) + 1;
+    count(this.#commands, roadOptionName(sample.command as RoadOption), sample.split);
+    for (const [place, readout] of readoutNames.entries())
+      count(this.#answers, readout, sample.answers[place]);
   }
 
   #agreeOnRig({ path, start }: Recording): void {
@@ -146,7 +153,7 @@ class DatasetBuilder {
     );
   }
 
-  finish(runs: readonly string[], heldOutSuite: string): DatasetManifest {
+  finish(runs: readonly NamedRun[], heldOutSuite: string): DatasetManifest {
     const files: Record<string, { sha256: string }> = {};
     for (const split of splits) {
       const text = this.#lines[split].map((line) => `${line}\n`).join("");
@@ -165,11 +172,12 @@ class DatasetBuilder {
           (_, token) => [codebook.dx(token), codebook.dy(token), codebook.dyaw(token)] as const,
         ),
       },
-      prompt: { template: promptTemplate, hash: promptHash, words: promptWords() },
+      prompt: { template: promptTemplate, hash: promptHash, readouts: readoutNames, words: promptWords() },
       rig: this.#rig ?? [],
       heldOutTown: HELD_OUT_TOWN,
       heldOutSuite: { path: heldOutSuite, sha256: sha256(readTextFile(heldOutSuite, "route file")) },
-      sources: runs.map((run) => ({
+      sources: runs.map(({ path: run, name }) => ({
+        name,
         run: relative(process.cwd(), resolve(run)),
         policy: this.#policies.get(run) ?? "unknown",
         settingsSha256: sha256(readBytes(runPaths(run).settings, "settings of the run")),
@@ -179,6 +187,7 @@ class DatasetBuilder {
       dropped: this.#dropped,
       samples: Object.fromEntries(splits.map((split) => [split, this.#lines[split].length])),
       commands: this.#commands,
+      answers: this.#answers,
       tokenError: this.samples > 0 ? this.#errorSum / this.samples : 0,
       files,
     };
@@ -187,12 +196,33 @@ class DatasetBuilder {
   }
 }
 
-function posesOf(flat: Float64Array): [number, number, number][] {
-  return Array.from({ length: flat.length / POSE }, (_, i) => [
-    flat[POSE * i],
-    flat[POSE * i + 1],
-    flat[POSE * i + 2],
-  ]);
+function sortedBy<Item>(items: readonly Item[], keys: readonly string[]): Item[] {
+  return items
+    .map((item, index) => ({ item, key: keys[index] }))
+    .sort((first, second) => (first.key < second.key ? -1 : first.key > second.key ? 1 : 0))
+    .map(({ item }) => item);
+}
+
+interface NamedRun {
+  readonly path: string;
+  /** Unlike that of every other run, so that ids of samples are unique. */
+  readonly name: string;
+}
+
+/** Runs by their folders' names below the deepest folder that holds them all. */
+function named(paths: readonly string[]): NamedRun[] {
+  const parts = paths.map((path) => resolve(path).split(sep));
+  let shared = 0;
+  const shortest = Math.min(...parts.map(({ length }) => length)) - 1;
+  while (shared < shortest && parts.every((names) => names[shared] === parts[0][shared])) shared++;
+  return paths.map((path, index) => ({ path, name: parts[index].slice(shared).join("-") }));
+}
+
+type Counts = Record<string, Record<string, number>>;
+
+function count(counts: Counts, row: string, column: string): void {
+  counts[row] ??= {};
+  counts[row][column] = (counts[row][column] ?? 0) + 1;
 }
 
 /** Metres. */

@@ -15,13 +15,16 @@ export type PolicyWishes = Omit<PolicyNeeds, "cameras"> & { readonly cameras: st
 
 const rigFolder = join(projectRoot, "configs/rigs");
 
+const imageSchema = z.strictObject({
+  width: cameraSchema.shape.width,
+  height: cameraSchema.shape.height,
+  jpegQuality: cameraSchema.shape.jpegQuality,
+});
+
 const rigSchema = z.strictObject({
   version: z.literal(1),
-  image: z.strictObject({
-    width: cameraSchema.shape.width,
-    height: cameraSchema.shape.height,
-    jpegQuality: cameraSchema.shape.jpegQuality,
-  }),
+  /** What holds for every camera that says nothing else. */
+  image: imageSchema,
   cameras: z
     .record(
       cameraSchema.shape.id,
@@ -33,6 +36,7 @@ const rigSchema = z.strictObject({
         pitchDeg: z.number().default(0),
         rollDeg: z.number().default(0),
         fieldOfViewDeg: z.number().positive().max(170),
+        image: imageSchema.partial().default({}),
       }),
     )
     .refine((cameras) => Object.keys(cameras).length <= 8, "more than 8 cameras"),
@@ -66,7 +70,14 @@ export function readRig(nameOrPath: string): Camera[] {
   }
   const { data, error } = rigSchema.safeParse(content);
   if (error) throw new DriverxError("CONFIG_INVALID", `camera rig ${path}: ${issueText(error, "file")}`);
-  return Object.entries(data.cameras).map(([id, { x, y, z, yawDeg, pitchDeg, rollDeg, fieldOfViewDeg }]) => ({
+  return Object.entries(data.cameras).map(([id, camera]) => rigCamera(id, camera, data.image));
+}
+
+type RigFile = z.infer<typeof rigSchema>;
+
+function rigCamera(id: string, camera: RigFile["cameras"][string], image: RigFile["image"]): Camera {
+  const { x, y, z, yawDeg, pitchDeg, rollDeg, fieldOfViewDeg } = camera;
+  return {
     id,
     x,
     y,
@@ -75,8 +86,9 @@ export function readRig(nameOrPath: string): Camera[] {
     pitch: pitchDeg * DEGREES,
     roll: rollDeg * DEGREES,
     fieldOfView: fieldOfViewDeg * DEGREES,
-    ...data.image,
-  }));
+    ...image,
+    ...camera.image,
+  };
 }
 
 /** A policy's wishes with the cameras of the rig that it names. */

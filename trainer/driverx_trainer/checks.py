@@ -34,7 +34,7 @@ def supervised_tokens(actions) -> int:
 def label_mask(vocabulary, student, prompt, actions) -> str:
     """One sequence in words: what is not learnt in brackets of its own, what is in << >>."""
     words = vocabulary.words
-    images = f"[{len(student.grid)} x {student.tokens_per_image} image tokens]"
+    images = f"[{' + '.join(map(str, student.tokens))} image tokens]"
     learnt = " ".join(f"<<{words[int(action) + student.first_action]}>>" for action in actions)
     return f"{images} {' '.join(words[int(word)] for word in prompt)} {learnt}"
 

@@ -22,7 +22,7 @@ LEAST_AGREEMENT = 0.99
 
 
 class Vision(nn.Module):
-    """Pixels [cameras, height, width, 3] uint8 to image tokens [1, n, hidden]: normalising and patches are inside."""
+    """Pixels [bytes] uint8 of all cameras to image tokens [1, n, hidden]: normalising and patches are inside."""
 
     def __init__(self, student: Student):
         super().__init__()
@@ -33,7 +33,10 @@ class Vision(nn.Module):
 
 
 class Language(nn.Module):
-    """Image tokens and words [1, n] (prompt, then actions so far) to the logits of what follows [1, vocabulary]."""
+    """
+    Image tokens and words [1, n] (prompt, then actions so far) to the logits of what follows [1, vocabulary] and the
+    ids of the likeliest answers at the readouts [readouts].
+    """
 
     def __init__(self, student: Student):
         super().__init__()
@@ -50,7 +53,10 @@ class Language(nn.Module):
         embedded = torch.cat([table[self.rows][None], embed(words)], 1)
         positions = self.student.positions[..., : len(self.rows) + words.shape[1]]
         hidden = qwen.model.language_model(inputs_embeds=embedded, position_ids=positions, use_cache=False)
-        return qwen.lm_head(hidden.last_hidden_state[:, -1])
+        state = hidden.last_hidden_state
+        first = len(self.rows) + self.student.layout.words - 1 - self.student.layout.readouts
+        answers = qwen.lm_head(state[0, first : first + self.student.layout.readouts]).argmax(-1)
+        return qwen.lm_head(state[:, -1]), answers
 
 
 def main() -> None:
@@ -62,20 +68,18 @@ def main() -> None:
     training, out = Path(options.training), Path(options.out)
     description, student, manifest, vocabulary, step = read_training(training)
     out.mkdir(parents=True, exist_ok=True)
-    rig = manifest["rig"]
-    shape = (len(rig), rig[0]["height"], rig[0]["width"], 3)
-    write_graphs(student, shape, manifest["prompt"]["template"], out)
+    write_graphs(student, out)
     parity = compare(student, out, Path(description["dataset"]), manifest, vocabulary, options.samples)
     content = {
         "version": 1,
         "type": "vla-student",
         "codebook": {"hash": manifest["codebook"]["hash"], "k": manifest["codebook"]["k"]},
-        "prompt": {"template": manifest["prompt"]["template"], "hash": manifest["prompt"]["hash"]},
+        "prompt": {key: manifest["prompt"][key] for key in ("template", "hash", "readouts")},
         "words": vocabulary.words[: vocabulary.first_action],
         "firstAction": vocabulary.first_action,
         "actionsPerPlan": ACTIONS_PER_PLAN,
-        "rig": rig,
-        "pixels": "RGB, 0 to 255, cameras in the order of the rig; the vision graph normalises",
+        "rig": manifest["rig"],
+        "pixels": "RGB, 0 to 255, cameras one after the other in the order of the rig; the vision graph normalises",
         "graphs": {name: {"file": f"{name}.onnx", "sha256": sha256(out / f"{name}.onnx")} for name in ("vision", "language")},
         "parity": parity,
         "training": {**description, "dataset": Path(description["dataset"]).name, "steps_done": step},
@@ -84,19 +88,17 @@ def main() -> None:
     print(json.dumps({"out": str(out), "parity": parity}))
 
 
-def write_graphs(student: Student, shape, template: str, out: Path) -> None:
-    pixels = torch.zeros(shape, dtype=torch.uint8)
-    words = torch.zeros(1, len(template.split(" ")) + 2, dtype=torch.long)
+def write_graphs(student: Student, out: Path) -> None:
+    pixels = torch.zeros(student.layout.bytes, dtype=torch.uint8)
+    words = torch.zeros(1, student.layout.words + 2, dtype=torch.long)
     seen = student.see(pixels[None]).detach()
-    # The exporter has no grouped-query attention in its fused form.
-    student.qwen.set_attn_implementation("eager")
     with warnings.catch_warnings(), torch.no_grad():
         # The tracer warns of every shape that it takes for fixed; the comparison afterwards is what counts.
         warnings.simplefilter("ignore")
         torch.onnx.export(Vision(student), (pixels,), out / "vision.onnx", dynamo=False, opset_version=17,
                           input_names=["pixels"], output_names=["seen"])
         torch.onnx.export(Language(student), (seen, words), out / "language.onnx", dynamo=False, opset_version=17,
-                          input_names=["seen", "words"], output_names=["logits"], dynamic_axes={"words": {1: "count"}})
+                          input_names=["seen", "words"], output_names=["logits", "answers"], dynamic_axes={"words": {1: "count"}})
 
 
 def compare(student: Student, out: Path, dataset: Path, manifest: dict, vocabulary, wanted: int) -> dict:
@@ -110,23 +112,28 @@ def compare(student: Student, out: Path, dataset: Path, manifest: dict, vocabula
     vision = onnxruntime.InferenceSession(out / "vision.onnx", providers=["CPUExecutionProvider"])
     language = onnxruntime.InferenceSession(out / "language.onnx", providers=["CPUExecutionProvider"])
     first, last = student.first_action, student.first_action + student.actions
-    agreed, difference = 0, 0.0
+    agreed, told, difference = 0, 0, 0.0
     for row in rows:
-        pixels, prompts, _, _ = batch_of(split, [row])
+        pixels, prompts, _, _, _ = batch_of(split, [row])
         seen = vision.run(None, {"pixels": pixels[0].numpy()})[0]
         with torch.no_grad():
             expected_seen = student.see(pixels)
             words = prompts
             for _ in range(ACTIONS_PER_PLAN):
-                expected = student.say(expected_seen, words)[:, -1]
-                logits = language.run(None, {"seen": seen, "words": words.numpy()})[0]
+                said = student.say(expected_seen, words)
+                expected = said[:, -1]
+                logits, answers = language.run(None, {"seen": seen, "words": words.numpy()})
+                told += int((said[0, : len(answers)].argmax(-1).numpy() == answers).sum())
                 difference = max(difference, float(np.abs(logits - expected.numpy()).max()))
                 token = int(expected[0, first:last].argmax())
                 agreed += token == int(logits[0, first:last].argmax())
                 words = torch.cat([words, torch.tensor([[token + first]])], 1)
     agreement = agreed / (count * ACTIONS_PER_PLAN)
-    parity = {"split": name, "samples": count, "tokens_agreeing": round(agreement, 5), "largest_logit_difference": difference}
-    if agreement < LEAST_AGREEMENT or difference > LARGEST_DIFFERENCE:
+    readouts = student.layout.readouts
+    of_readouts = told / (count * ACTIONS_PER_PLAN * readouts) if readouts > 0 else 1.0
+    parity = {"split": name, "samples": count, "tokens_agreeing": round(agreement, 5), "readouts_agreeing": round(of_readouts, 5),
+              "largest_logit_difference": difference}
+    if min(agreement, of_readouts) < LEAST_AGREEMENT or difference > LARGEST_DIFFERENCE:
         raise faults.TrainerError(f"ONNX and PyTorch are not the same student: {parity}")
     return parity
 

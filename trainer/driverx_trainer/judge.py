@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from . import faults
-from .losses import action_loss, decode
+from .losses import action_loss, decode, readout_loss
 from .samples import Split, Vocabulary, read_split
 from .training import read_training
 
@@ -26,15 +26,18 @@ def judge(student, split: Split, poses, rows, batch: int = 32, blind: bool = Fal
     @param prompts_of gives other prompts for the true ones.
     """
     student.eval()
-    losses, ade, fde, hits = [], [], [], []
+    losses, ade, fde, hits, told = [], [], [], [], []
+    readouts = student.layout.readouts
     for start in range(0, len(rows), batch):
         chosen = rows[start : start + batch]
-        pixels, prompts, actions, futures = batch_of(split, chosen)
+        pixels, prompts, answers, actions, futures = batch_of(split, chosen)
         if blind:
             pixels = torch.zeros_like(pixels)
         if prompts_of is not None:
             prompts = prompts_of(prompts)
-        _, hard = action_loss(student(pixels, prompts, actions), actions, student.first_action, None)
+        logits = student(pixels, prompts, actions)
+        _, hard = action_loss(logits[:, readouts:], actions, student.first_action, None)
+        told.append(readout_loss(logits[:, :readouts], answers)[1] * len(chosen))
         plan = student.plan(pixels, prompts)
         error = (decode(poses, plan)[..., :2] - futures[..., :2]).norm(dim=-1)
         losses.append(hard * len(chosen))
@@ -46,6 +49,7 @@ def judge(student, split: Split, poses, rows, batch: int = 32, blind: bool = Fal
     return {
         "samples": count,
         "loss_by_token": [round(float(x), 4) for x in torch.stack(losses).sum(0) / count],
+        "readout_accuracy": [round(float(x), 4) for x in torch.stack(told).sum(0) / count],
         "first_token_accuracy": round(float(torch.stack(hits).sum() / count), 4),
         "ade": round(float(torch.cat(ade).mean()), 4),
         "fde": round(float(torch.cat(fde).mean()), 4),
@@ -53,10 +57,11 @@ def judge(student, split: Split, poses, rows, batch: int = 32, blind: bool = Fal
 
 
 def batch_of(split: Split, rows):
-    """Pixels, prompts, actions and futures of some samples as tensors."""
+    """Pixels, prompts, answers, actions and futures of some samples as tensors."""
     return (
         torch.from_numpy(split.pixels[rows].copy()),
         torch.from_numpy(split.prompts[rows]),
+        torch.from_numpy(split.answers[rows]),
         torch.from_numpy(split.actions[rows]),
         torch.from_numpy(split.futures[rows]),
     )

@@ -28,6 +28,12 @@ def action_loss(logits, actions, first_action: int, soft: torch.Tensor | None):
     return -(soft[actions] * of_actions).sum(-1).mean(), hard.mean(0).detach()
 
 
+def readout_loss(logits, answers):
+    """Cross-entropy of the true answer by readout, [readouts] (nats), and the share that is told right, [readouts]."""
+    losses = F.cross_entropy(logits.float().transpose(1, 2), answers, reduction="none")
+    return losses.mean(0), (logits.argmax(-1) == answers).float().mean(0).detach()
+
+
 def decode(poses: torch.Tensor, actions: torch.Tensor) -> torch.Tensor:
     """Where action tokens [n, 6] lead from the ego pose: [n, 6, 3], x ahead, y right, yaw. `poses` [k, 3]."""
     at = torch.zeros(len(actions), 3)

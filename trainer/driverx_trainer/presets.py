@@ -22,9 +22,18 @@ class Preset:
     label_width: float
     vision: dict
     text: dict
+    # Features of the patch stem; 0 for Qwen's own linear map.
+    stem_features: int = 0
+    # Weight of the readouts' mean loss beside that of the actions.
+    readout_weight: float = 0.0
+    # Readouts whose rare answers come more often, see samples.rarity.
+    balanced: tuple[str, ...] = ()
     lora_rank: int = 0
     freeze_vision: bool = False
+    # Of the products; weights and sums stay in 32 bits.
     precision: str = "float32"
+    # Whether torch fuses the model into code of its own first, which takes minutes and a C++ compiler.
+    compile: bool = False
 
 
 TINY = Preset(
@@ -37,12 +46,15 @@ TINY = Preset(
     weight_decay=0.05,
     gradient_clip=1.0,
     label_width=0.15,
+    stem_features=32,
+    readout_weight=1.0,
+    balanced=("light", "sign", "lead", "threat", "steer", "change"),
     vision={
         "depth": 3,
         "hidden_size": 128,
         "intermediate_size": 384,
         "num_heads": 4,
-        # All blocks see the whole of an image: it has 72 patches only.
+        # All blocks see the whole of an image: it has 200 patches at most.
         "fullatt_block_indexes": [0, 1, 2],
     },
     text={
@@ -68,7 +80,7 @@ FULL_3B = Preset(
     vision={},
     text={},
     freeze_vision=True,
-    precision="bfloat16 with float32 master weights",
+    precision="bfloat16",
 )
 
 PRESETS = {

@@ -5,11 +5,12 @@ import re
 import torch
 from torch import nn
 from transformers import DynamicCache, Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
+from transformers.vision_utils import get_vision_position_ids
 
 from .presets import Preset
-from .samples import ACTIONS_PER_PLAN, Vocabulary
+from .samples import ACTIONS_PER_PLAN, Layout, Vocabulary
+from .vision import PATCH, PatchStem, look
 
-PATCH = 14
 MERGE = 2
 FRAMES = 2  # Qwen2.5-VL's temporal patch: a still picture comes twice.
 # OpenAI CLIP's, as in Qwen2.5-VL's preprocessor.
@@ -21,10 +22,12 @@ class Student(nn.Module):
     """
     A Qwen2.5-VL whose sequence is always: each camera's image, the prompt, six action tokens.
 
-    Words of a prompt vary, their number does not; so positions are the same for all samples.
+    Words of a prompt vary, their number does not; so positions are the same for all samples. The last words of the
+    prompt before `plan` are readouts: what the student answers there (a light's colour, a gap) is learnt and can be
+    read, and is not fed back, so that it costs no step of decoding; the actions are planned with it in mind.
     """
 
-    def __init__(self, preset: Preset, vocabulary: Vocabulary, cameras: int, height: int, width: int, words: int):
+    def __init__(self, preset: Preset, vocabulary: Vocabulary, layout: Layout):
         super().__init__()
         ids = vocabulary.ids
         text = {"vocab_size": len(vocabulary.words), "bos_token_id": ids["<bos>"], "eos_token_id": ids["<eos>"],
@@ -40,15 +43,22 @@ class Student(nn.Module):
             tie_word_embeddings=True,
         )
         self.qwen = Qwen2_5_VLForConditionalGeneration(self.config)
+        self.qwen.set_attn_implementation("eager")
+        if preset.stem_features > 0:
+            visual = self.qwen.model.visual
+            visual.patch_embed = PatchStem(preset.stem_features, visual.config.hidden_size)
+        self.layout = layout
         self.first_action = vocabulary.first_action
         self.actions = vocabulary.actions
-        grid = (1, height // PATCH, width // PATCH)
-        self.tokens_per_image = grid[1] * grid[2] // MERGE**2
-        image = [ids["<vision_start>"], *[ids["<image>"]] * self.tokens_per_image, ids["<vision_end>"]]
-        prefix = torch.tensor(image * cameras)
-        self.register_buffer("prefix", prefix, persistent=False)
-        self.register_buffer("grid", torch.tensor([grid] * cameras), persistent=False)
-        self.register_buffer("positions", self._positions(words), persistent=False)
+        grids = [(1, height // PATCH, width // PATCH) for height, width in layout.sizes]
+        self.tokens = [down * across // MERGE**2 for _, down, across in grids]
+        images = [[ids["<vision_start>"], *[ids["<image>"]] * count, ids["<vision_end>"]] for count in self.tokens]
+        self.register_buffer("prefix", torch.tensor(sum(images, [])), persistent=False)
+        self.register_buffer("grids", torch.tensor(grids), persistent=False)
+        self.register_buffer("positions", self._positions(layout.words), persistent=False)
+        self.patch_positions = {
+            size: get_vision_position_ids(torch.tensor([grid]), MERGE) for size, grid in zip(layout.sizes, grids)
+        }
         self.register_buffer("mean", 255 * torch.tensor(MEAN).view(3, 1, 1), persistent=False)
         self.register_buffer("deviation", 255 * torch.tensor(DEVIATION).view(3, 1, 1), persistent=False)
 
@@ -56,38 +66,45 @@ class Student(nn.Module):
         """Positions of a whole sequence, [3, 1, length], as Qwen2.5-VL itself numbers them."""
         ids = torch.cat([self.prefix, torch.zeros(words + ACTIONS_PER_PLAN, dtype=torch.long)])[None]
         kinds = (ids == self.config.image_token_id).int()
-        return self.qwen.model.get_rope_index(ids, mm_token_type_ids=kinds, image_grid_thw=self.grid)[0]
+        return self.qwen.model.get_rope_index(ids, mm_token_type_ids=kinds, image_grid_thw=self.grids)[0]
 
     def patches(self, pixels: torch.Tensor) -> torch.Tensor:
-        """Pixels [n, height, width, 3] of 0 to 255 as Qwen's processor lays them out: [n * patches, 3 * 2 * 14 * 14]."""
+        """Pixels [n, height, width, 3] of 0 to 255 in the order of Qwen's processor: [n, patches, 3 * 14 * 14]."""
         count, height, width, _ = pixels.shape
         levels = (pixels.permute(0, 3, 1, 2).float() - self.mean) / self.deviation
         down, across = height // PATCH, width // PATCH
         tiles = levels.reshape(count, 3, down // MERGE, MERGE, PATCH, across // MERGE, MERGE, PATCH)
         ordered = tiles.permute(0, 2, 5, 3, 6, 1, 4, 7)
-        twice = ordered.unsqueeze(6).expand(-1, -1, -1, -1, -1, -1, FRAMES, -1, -1)
-        return twice.reshape(count * down * across, 3 * FRAMES * PATCH * PATCH)
+        return ordered.reshape(count, down * across, 3 * PATCH * PATCH)
 
     def see(self, pixels: torch.Tensor) -> torch.Tensor:
-        """Pixels [b, cameras, height, width, 3] to image tokens [b, cameras * tokens, hidden]."""
-        batch = pixels.shape[0]
-        seen = self.qwen.model.visual(self.patches(pixels.flatten(0, 1)), grid_thw=self.grid.repeat(batch, 1))
-        return seen.pooler_output.reshape(batch, -1, self.config.text_config.hidden_size)
+        """Pixels of all cameras, one after the other [b, bytes], to image tokens [b, tokens, hidden]."""
+        batch = len(pixels)
+        pictures = pixels.split([height * width * 3 for height, width in self.layout.sizes], 1)
+        seen = [torch.empty(0)] * len(pictures)
+        for size, positions in self.patch_positions.items():
+            places = [place for place, other in enumerate(self.layout.sizes) if other == size]
+            alike = torch.stack([pictures[place] for place in places], 1).reshape(-1, *size, 3)
+            looked = look(self.qwen.model.visual, self.patches(alike), positions)
+            for place, tokens in zip(places, looked.unflatten(0, (batch, len(places))).unbind(1)):
+                seen[place] = tokens
+        return torch.cat(seen, 1)
 
     def say(self, seen: torch.Tensor, words: torch.Tensor) -> torch.Tensor:
         """
-        Logits [b, words + 1 - prompt, vocabulary] from the prompt's last word on: what follows it and each action.
+        Logits [b, readouts + 1 + n - prompt, vocabulary]: the answers at the readouts, then what follows the prompt and
+        each action.
 
         @param words prompt and, after it, the action tokens so far as vocabulary ids, [b, n].
         """
-        after = self.positions.shape[-1] - ACTIONS_PER_PLAN - 1
+        after = self.positions.shape[-1] - ACTIONS_PER_PLAN - 1 - self.layout.readouts
         return self._logits(self._embedded(seen, words), 0, None, after)
 
     def _embedded(self, seen: torch.Tensor, words: torch.Tensor) -> torch.Tensor:
         """Embeddings of the images and the words, [b, prefix + n, hidden]."""
         ids = torch.cat([self.prefix.expand(len(words), -1), words], 1)
         is_image = (ids == self.config.image_token_id)[..., None]
-        return self.qwen.model.get_input_embeddings()(ids).masked_scatter(is_image, seen)
+        return self.qwen.model.get_input_embeddings()(ids).masked_scatter(is_image, seen.to(self.qwen.dtype))
 
     def _logits(self, embedded: torch.Tensor, start: int, cache, after: int = 0) -> torch.Tensor:
         """Logits of what follows each place from `after` on. @param start places that the cache holds already."""
@@ -100,7 +117,7 @@ class Student(nn.Module):
         return self.qwen.lm_head(hidden[:, after:])
 
     def forward(self, pixels: torch.Tensor, prompts: torch.Tensor, actions: torch.Tensor) -> torch.Tensor:
-        """Logits of the six action tokens [b, 6, vocabulary], each given the true ones before it."""
+        """Logits of the readouts' answers and the six action tokens, these given the true ones before them."""
         words = torch.cat([prompts, actions[:, :-1] + self.first_action], 1)
         return self.say(self.see(pixels), words)
 
@@ -124,26 +141,48 @@ class Student(nn.Module):
         ids = torch.cat([self.prefix.expand(batch, -1), words], 1)
         return self.qwen(
             input_ids=ids,
-            pixel_values=self.patches(pixels.flatten(0, 1)),
-            image_grid_thw=self.grid.repeat(batch, 1),
+            pixel_values=self._official_patches(pixels),
+            image_grid_thw=self.grids.repeat(batch, 1),
             mm_token_type_ids=(ids == self.config.image_token_id).int(),
-        ).logits[:, -ACTIONS_PER_PLAN:]
+        ).logits[:, -ACTIONS_PER_PLAN - self.layout.readouts :]
+
+    def _official_patches(self, pixels: torch.Tensor) -> torch.Tensor:
+        """As Qwen's processor gives them, image by image, a still picture twice: [patches, 3 * 2 * 14 * 14]."""
+        pictures = pixels.split([height * width * 3 for height, width in self.layout.sizes], 1)
+        images = [self.patches(picture.reshape(-1, *size, 3)) for picture, size in zip(pictures, self.layout.sizes)]
+        of_samples = torch.cat([patches.flatten(1) for patches in images], 1).view(-1, 3, 1, PATCH**2)
+        return of_samples.expand(-1, -1, FRAMES, -1).reshape(-1, 3 * FRAMES * PATCH**2)
 
 
 def start_rows(student: Student, vocabulary: Vocabulary, poses: torch.Tensor, generator: torch.Generator) -> None:
     """
     Starts the rows of action tokens so that neighbouring motions are neighbours: a random projection of waves over
     (dx, dy, 2.6 m * dyaw), scaled to the spread of the other rows. The word of a speed starts where the token of half
-    a second straight ahead at that speed does, so that going on as before is near at hand.
+    a second straight ahead at that speed does, so that going on as before is near at hand; words of metres start with
+    neighbours near each other too.
     """
-    speeds = {word: float(word) for word in vocabulary.words if re.fullmatch(r"\d+\.\d", word)}
-    ahead = torch.tensor([[0.5 * speed, 0.0, 0.0] for speed in speeds.values()]).reshape(-1, 3)
-    scaled = torch.cat([poses, ahead]) * torch.tensor([1.0, 1.0, 2.6])
-    waves = torch.cat([wave(scaled * scale) for wave in (torch.sin, torch.cos) for scale in (0.3, 1, 3, 9)], 1)
-    weight = student.qwen.model.get_input_embeddings().weight
-    rows = waves @ torch.randn(waves.shape[1], weight.shape[1], generator=generator)
-    rows = rows / rows.std() * student.config.text_config.initializer_range
     ids = vocabulary.ids
+    speeds = {word: float(word) for word in ids if re.fullmatch(r"\d+\.\d", word)}
+    metres = {word: float(word) for word in ids if re.fullmatch(r"-?\d+", word)}
+    ahead = torch.tensor([[0.5 * speed, 0.0, 0.0] for speed in speeds.values()]).reshape(-1, 3)
+    moves = waves(torch.cat([poses, ahead]) * torch.tensor([1.0, 1.0, 2.6]), (0.3, 1, 3, 9))
+    places = waves(torch.tensor(list(metres.values())).reshape(-1, 1), (0.03, 0.1, 0.3, 1))
+    weight = student.qwen.model.get_input_embeddings().weight
+    spread = student.config.text_config.initializer_range
+    rows, other_rows = (
+        scaled(waved @ torch.randn(waved.shape[1], weight.shape[1], generator=generator), spread)
+        for waved in (moves, places)
+    )
     with torch.no_grad():
         weight[student.first_action : student.first_action + student.actions] = rows[: len(poses)]
         weight[[ids[word] for word in speeds]] = rows[len(poses) :]
+        weight[[ids[word] for word in metres]] = other_rows
+
+
+def waves(values: torch.Tensor, scales) -> torch.Tensor:
+    """Sines and cosines of the values [n, m] at some scales: [n, 2 * m * scales]."""
+    return torch.cat([wave(values * scale) for wave in (torch.sin, torch.cos) for scale in scales], 1)
+
+
+def scaled(rows: torch.Tensor, spread: float) -> torch.Tensor:
+    return rows / rows.std() * spread if len(rows) > 0 else rows

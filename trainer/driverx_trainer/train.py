@@ -12,9 +12,9 @@ import torch
 
 from . import checks, faults
 from .judge import batch_of, judge
-from .losses import action_loss, soft_targets
+from .losses import action_loss, readout_loss, soft_targets
 from .presets import WARNINGS, as_dict, resolve
-from .samples import read_manifest, read_split, vocabulary_of
+from .samples import layout_of, rarity, read_manifest, read_split, vocabulary_of
 from .student import Student, start_rows
 
 # Samples of the validation split that are looked at during the training, and at its end.
@@ -25,7 +25,8 @@ MOVEMENT_STEPS = 100
 
 def main() -> None:
     options = arguments()
-    preset = resolve(options.preset, steps=options.steps, batch=options.batch, learning_rate=options.learning_rate)
+    preset = resolve(options.preset, steps=options.steps, batch=options.batch, learning_rate=options.learning_rate,
+                     precision=options.precision, compile=options.compile or None)
     print(json.dumps({"preset": options.preset, **as_dict(preset)}))
     if options.preset in WARNINGS:
         print(f"warning: {WARNINGS[options.preset]}")
@@ -49,6 +50,8 @@ def arguments():
     parser.add_argument("--steps", type=int)
     parser.add_argument("--batch", type=int)
     parser.add_argument("--learning-rate", type=float)
+    parser.add_argument("--precision", choices=["float32", "bfloat16"])
+    parser.add_argument("--compile", action="store_true")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", action="store_true")
@@ -72,10 +75,11 @@ class Training:
         checks.disjoint(self.train.ids, self.validation.ids)
         self.poses = torch.tensor(manifest["codebook"]["poses"])
         self.soft = soft_targets(self.poses, preset.label_width)
-        rig = manifest["rig"]
-        self.student = Student(preset, self.vocabulary, len(rig), rig[0]["height"], rig[0]["width"], self.train.prompts.shape[1])
+        self.weights = rarity(self.train, self.vocabulary, [manifest["prompt"]["readouts"].index(name) for name in preset.balanced])
+        self.student = Student(preset, self.vocabulary, layout_of(manifest))
         generator = torch.Generator().manual_seed(seed)
         start_rows(self.student, self.vocabulary, self.poses, generator)
+        self.forward = torch.compile(self.student) if preset.compile else self.student
         self.optimizer = optimizer_of(self.student, preset)
         self.step = 0
         self.checkpoint = out / "checkpoint.pt"
@@ -97,7 +101,7 @@ class Training:
 
     def run(self) -> None:
         preset, train = self.preset, self.train
-        pixels, prompts, actions, _ = batch_of(train, np.arange(2))
+        pixels, prompts, _, actions, _ = batch_of(train, np.arange(2))
         checks.supervised_tokens(actions)
         difference = checks.front_door(self.student, pixels, prompts, actions)
         print(f"{len(train)} samples to train on, {len(self.validation)} to judge by; "
@@ -107,12 +111,18 @@ class Training:
         begun, seen = time.monotonic(), 0
         every = max(1, min(200, preset.steps // 10))
         while self.step < preset.steps:
-            rows = rows_of_step(self.step, preset.batch, len(train), self.seed)
-            pixels, prompts, actions, _ = batch_of(train, rows)
+            rows = rows_of_step(self.step, preset.batch, self.weights, self.seed)
+            pixels, prompts, answers, actions, _ = batch_of(train, rows)
             rate = schedule(self.step, preset)
             for group in self.optimizer.param_groups:
                 group["lr"] = group["peak"] * rate
-            loss, by_token = action_loss(self.student(pixels, prompts, actions), actions, self.student.first_action, self.soft)
+            with torch.autocast("cpu", torch.bfloat16, enabled=preset.precision == "bfloat16"):
+                logits = self.forward(pixels, prompts, actions)
+            readouts = answers.shape[1]
+            loss, by_token = action_loss(logits[:, readouts:], actions, self.student.first_action, self.soft)
+            if readouts > 0:
+                of_readouts, _ = readout_loss(logits[:, :readouts], answers)
+                loss = loss + preset.readout_weight * of_readouts.mean()
             if not torch.isfinite(loss):
                 raise faults.TrainerError(f"the loss is {loss.item()} at step {self.step}; lower the learning rate")
             self.optimizer.zero_grad()
@@ -123,7 +133,8 @@ class Training:
             seen += len(rows)
             if self.step % 10 == 0:
                 rate_seen = seen / (time.monotonic() - begun)
-                self.log(type="train", loss=round(loss.item(), 4), loss_by_token=[round(float(x), 4) for x in by_token],
+                self.log(type="train", loss=round(loss.item(), 4), loss_by_token=rounded(by_token),
+                         loss_by_readout=rounded(of_readouts) if readouts > 0 else [],
                          gradient_norm=round(float(norm), 3), samples_per_second=round(rate_seen, 2))
             if movement is not None and self.step == min(MOVEMENT_STEPS, preset.steps):
                 self.log(type="movement", **movement.assert_moved())
@@ -161,6 +172,10 @@ class Training:
         self.optimizer.load_state_dict(state["optimizer"])
 
 
+def rounded(values: torch.Tensor) -> list[float]:
+    return [round(float(value), 4) for value in values]
+
+
 def optimizer_of(student: Student, preset):
     """AdamW in two groups: embeddings without decay at the rate of new rows, everything else."""
     rows = [student.qwen.model.get_input_embeddings().weight]
@@ -183,12 +198,16 @@ def schedule(step: int, preset) -> float:
     return 0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
 
 
-def rows_of_step(step: int, batch: int, count: int, seed: int) -> np.ndarray:
-    """The samples of a step, in rising order: each epoch goes once through all that fill whole batches."""
-    per_epoch = count // batch
+def rows_of_step(step: int, batch: int, weights: np.ndarray, seed: int) -> np.ndarray:
+    """The samples of a step, in rising order: in each epoch a sample of weight 2.3 comes twice or three times."""
+    expected = int(weights.sum())
+    per_epoch = max(1, expected // batch)
     epoch, place = divmod(step, per_epoch)
-    order = np.random.default_rng([seed, epoch]).permutation(count)
-    return np.sort(order[place * batch : (place + 1) * batch])
+    random = np.random.default_rng([seed, epoch])
+    times = np.floor(weights + random.random(len(weights))).astype(int)
+    order = random.permutation(np.repeat(np.arange(len(weights)), times))
+    # Rounding by chance may leave an epoch some samples short: the last batch then begins again from the front.
+    return np.sort(order.take(range(place * batch, (place + 1) * batch), mode="wrap"))
 
 
 if __name__ == "__main__":

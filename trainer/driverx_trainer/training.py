@@ -8,7 +8,7 @@ import torch
 
 from . import faults
 from .presets import Preset
-from .samples import read_manifest, vocabulary_of
+from .samples import layout_of, read_manifest, vocabulary_of
 from .student import Student
 
 
@@ -22,9 +22,7 @@ def read_training(training: Path):
     if hashlib.sha256((dataset / "manifest.json").read_bytes()).hexdigest() != description["manifest_sha256"]:
         raise faults.TrainerError(f"{dataset} is not the dataset of this training any more; train anew")
     vocabulary = vocabulary_of(manifest)
-    rig = manifest["rig"]
-    words = len(manifest["prompt"]["template"].split(" "))
-    student = Student(Preset(**description["configuration"]), vocabulary, len(rig), rig[0]["height"], rig[0]["width"], words)
+    student = Student(Preset(**description["configuration"]), vocabulary, layout_of(manifest))
     state = torch.load(training / "checkpoint.pt", weights_only=True)
     student.qwen.load_state_dict(state["model"])
     return description, student.eval(), manifest, vocabulary, state["step"]

@@ -1,7 +1,9 @@
 """python -m unittest discover trainer/tests, with trainer/ in PYTHONPATH."""
 
 import unittest
+from dataclasses import replace
 
+import numpy as np
 import torch
 from PIL import Image
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
@@ -10,9 +12,10 @@ from driverx_trainer import checks, losses
 from driverx_trainer.faults import TrainerError
 from driverx_trainer.judge import mirrored_route
 from driverx_trainer.presets import TINY, resolve
-from driverx_trainer.samples import SPECIAL, Vocabulary
+from driverx_trainer.samples import SPECIAL, Layout, Split, Vocabulary, rarity
 from driverx_trainer.student import Student, start_rows
 from driverx_trainer.train import rows_of_step
+from driverx_trainer.vision import PatchStem
 
 ACTIONS = 16
 
@@ -20,28 +23,42 @@ ACTIONS = 16
 VOCABULARY = Vocabulary(SPECIAL + ["go", "plan", "4.0"] + [f"<act_{token:04d}>" for token in range(ACTIONS)], ACTIONS)
 
 
-def student() -> Student:
+# A large picture in front and three small ones; after "4.0" comes one readout.
+LAYOUT = Layout([(84, 168), (56, 112), (56, 112), (56, 112)], 3, 1)
+
+
+def student(preset=TINY) -> Student:
     torch.manual_seed(0)
-    return Student(TINY, VOCABULARY, 6, 84, 168, 2)
+    return Student(preset, VOCABULARY, LAYOUT)
 
 
 def batch(count: int):
     generator = torch.Generator().manual_seed(1)
-    pixels = torch.randint(0, 256, (count, 6, 84, 168, 3), dtype=torch.uint8, generator=generator)
-    prompts = torch.tensor([[7, 8]] * count)
+    pixels = torch.randint(0, 256, (count, LAYOUT.bytes), dtype=torch.uint8, generator=generator)
+    prompts = torch.tensor([[9, 7, 8]] * count)
     return pixels, prompts, torch.randint(0, ACTIONS, (count, 6), generator=generator)
 
 
 class TestStudent(unittest.TestCase):
     def test_patches_are_those_of_the_models_own_processor(self):
-        pixels = batch(1)[0][0]
+        picture = batch(1)[0][0, : 84 * 168 * 3].reshape(84, 168, 3)
         processor = Qwen2VLImageProcessorPil(min_pixels=84 * 168, max_pixels=84 * 168)
-        own = student().patches(pixels)
-        theirs = torch.cat([processor(Image.fromarray(p.numpy()), return_tensors="pt")["pixel_values"] for p in pixels])
-        torch.testing.assert_close(own, theirs, atol=1e-5, rtol=0)
+        own = student().patches(picture[None])[0]
+        theirs = processor(Image.fromarray(picture.numpy()), return_tensors="pt")["pixel_values"]
+        for frame in theirs.unflatten(1, (3, 2, -1)).unbind(2):
+            torch.testing.assert_close(own, frame.flatten(1), atol=1e-5, rtol=0)
 
-    def test_logits_are_those_of_the_models_own_forward(self):
-        self.assertLess(checks.front_door(student(), *batch(2)), 1e-4)
+    def test_logits_are_those_of_the_models_own_forward_with_either_stem(self):
+        for features in (0, 8):
+            self.assertLess(checks.front_door(student(replace(TINY, stem_features=features)), *batch(2)), 1e-4)
+
+    def test_the_stem_finds_a_lamp_wherever_it_is(self):
+        torch.manual_seed(0)
+        stem = PatchStem(8, 16)
+        dark = torch.zeros(2, 3, 14, 14)
+        dark[0, 0, 3:5, 3:5] = dark[1, 0, 9:11, 6:8] = 3
+        strongest = torch.nn.functional.gelu(stem.features(dark.flatten(1)[:, stem.index])).amax(1)
+        torch.testing.assert_close(strongest[0], strongest[1])
 
     def test_plans_with_a_cache_as_without(self):
         model = student().eval()
@@ -63,7 +80,9 @@ class TestStudent(unittest.TestCase):
         model = student().eval()
         pixels, prompts, actions = batch(1)
         with torch.no_grad():
-            difference = (model(pixels, prompts, actions) - model(pixels.flip(1), prompts, actions)).abs().max()
+            front, left, *others = pixels.split([84 * 168 * 3, *[56 * 112 * 3] * 3], 1)
+            swapped = torch.cat([front, others[0], left, others[1]], 1)
+            difference = (model(pixels, prompts, actions) - model(swapped, prompts, actions)).abs().max()
         self.assertGreater(float(difference), 1e-4)
 
     def test_the_head_is_the_embedding(self):
@@ -93,14 +112,18 @@ class TestStudent(unittest.TestCase):
     def test_overfits_a_few_samples(self):
         model = student()
         pixels, prompts, actions = batch(4)
+        answers = torch.tensor([[7], [8], [9], [7]])
         optimizer = torch.optim.AdamW(model.parameters(), 2e-3)
-        for _ in range(60):
-            loss, _ = losses.action_loss(model(pixels, prompts, actions), actions, model.first_action, None)
+        for _ in range(90):
+            logits = model(pixels, prompts, actions)
+            loss, _ = losses.action_loss(logits[:, 1:], actions, model.first_action, None)
+            loss = loss + losses.readout_loss(logits[:, :1], answers)[0].mean()
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
         self.assertLess(loss.item(), 0.3)
         self.assertTrue(torch.equal(model.plan(pixels, prompts), actions))
+        self.assertTrue(torch.equal(model(pixels, prompts, actions)[:, :1].argmax(-1), answers))
 
 
 class TestTraining(unittest.TestCase):
@@ -128,8 +151,18 @@ class TestTraining(unittest.TestCase):
         self.assertTrue(torch.equal(mirrored(mirrored(prompts)), prompts))
 
     def test_an_epoch_sees_each_sample_once(self):
-        seen = [row for step in range(5) for row in rows_of_step(step, 4, 20, 7)]
+        seen = [row for step in range(5) for row in rows_of_step(step, 4, np.ones(20), 7)]
         self.assertEqual(sorted(seen), list(range(20)))
+
+    def test_rare_answers_come_more_often(self):
+        answers = np.array([[7, 9]] * 15 + [[8, 9]] * 1)
+        nothing = np.zeros((16, 0))
+        split = Split([""] * 16, nothing, nothing, answers, nothing, nothing)
+        weights = rarity(split, VOCABULARY, [0])
+        self.assertEqual(list(weights[[0, 15]]), [1, 15**0.5])
+        self.assertEqual(list(rarity(split, VOCABULARY, [1])), [1] * 16)
+        seen = [row for step in range(600) for row in rows_of_step(step, 4, weights, 7)]
+        self.assertAlmostEqual(seen.count(15) / seen.count(0), 15**0.5, delta=0.2)
 
     def test_a_sample_in_two_splits_stops_the_training(self):
         checks.disjoint(["a", "b"], ["c"])

@@ -28,16 +28,19 @@ parentPort!.on("message", async (question: RuntimeQuestion) => {
   }
 });
 
-async function answer({ pixels, shape, words }: RuntimeQuestion): Promise<RuntimeAnswer> {
+async function answer({ pixels, words }: RuntimeQuestion): Promise<RuntimeAnswer> {
   const [seeing, saying] = await sessions;
   const begun = performance.now();
-  const { seen } = await seeing.run({ pixels: new ort.Tensor("uint8", pixels, shape) });
+  const { seen } = await seeing.run({ pixels: new ort.Tensor("uint8", pixels, [pixels.length]) });
   const looked = performance.now();
   const ids = words.map(BigInt);
   const tokens: number[] = [];
   const entropies: number[] = [];
+  let answers: number[] = [];
   while (tokens.length < actionsPerPlan) {
     const said = await saying.run({ seen, words: new ort.Tensor("int64", ids, [1, ids.length]) });
+    // The same at each pass: no word sees those that come after it.
+    answers = Array.from(said.answers.data as BigInt64Array, Number);
     const found = likeliestAction(said.logits.data as Float32Array, firstAction, k);
     if (!found)
       return { type: "undecodable", reason: `token ${tokens.length + 1}: logits that are no numbers` };
@@ -49,6 +52,7 @@ async function answer({ pixels, shape, words }: RuntimeQuestion): Promise<Runtim
     type: "tokens",
     tokens,
     entropies,
+    answers,
     visionMs: looked - begun,
     languageMs: performance.now() - looked,
   };

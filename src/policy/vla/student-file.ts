@@ -20,7 +20,7 @@ const studentSchema = z.object({
   version: z.literal(1),
   type: z.literal("vla-student"),
   codebook: z.object({ hash: z.string(), k: z.int().min(1) }),
-  prompt: z.object({ template: z.string(), hash: z.string() }),
+  prompt: z.object({ template: z.string(), hash: z.string(), readouts: z.array(z.string()) }),
   /** Every word that is no action token, by id. */
   words: z.array(z.string()),
   firstAction: z.int().min(1),

@@ -18,8 +18,6 @@ export interface RuntimeOrder {
 export interface RuntimeQuestion {
   /** RGB of all cameras, one after the other. */
   readonly pixels: Uint8Array;
-  /** [cameras, height, width, 3] */
-  readonly shape: readonly number[];
   /** Ids of the prompt's words. */
   readonly words: readonly number[];
 }
@@ -30,6 +28,8 @@ export type RuntimeAnswer =
       readonly tokens: readonly number[];
       /** Of each token's distribution over the action tokens, nats. */
       readonly entropies: readonly number[];
+      /** Ids of the words at the prompt's readouts. */
+      readonly answers: readonly number[];
       readonly visionMs: number;
       readonly languageMs: number;
     }

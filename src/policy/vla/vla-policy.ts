@@ -10,6 +10,7 @@ import { HeldPlan } from "./held-plan.js";
 import { promptOf } from "./prompt.js";
 import type { Student } from "./student-file.js";
 import { type PlanRuntime, StudentRuntime } from "./student-runtime.js";
+import { toldReasoning } from "./told.js";
 
 /**
  * A student that drives: six pictures, speed, command and target point to six action tokens, and those to waypoints.
@@ -56,7 +57,6 @@ export class VlaPolicy implements Policy {
     const decoded = performance.now();
     const answer = await this.#runtime!.ask({
       pixels,
-      shape: [rig.length, rig[0].height, rig[0].width, 3],
       words: this.#wordsOf(observation),
     });
     if (answer.type === "undecodable") {
@@ -76,6 +76,7 @@ export class VlaPolicy implements Policy {
       waypoints,
       waypointSeconds: TOKEN_SECONDS,
       actionTokens: tokens,
+      reasoning: toldReasoning(answer.answers.map((id) => this.#student.words[id] ?? "")),
       timingMs: {
         pictures: decoded - begun,
         vision: answer.visionMs,
@@ -101,15 +102,20 @@ export class VlaPolicy implements Policy {
 
 /** RGB of all cameras in the order of the rig, as the student was trained on. Throws where a picture is missing. */
 async function pixelsOf(images: readonly CameraImage[], rig: readonly Camera[]): Promise<Uint8Array> {
-  const size = rig[0].width * rig[0].height * 3;
-  const pixels = new Uint8Array(rig.length * size);
-  for (const [place, { id }] of rig.entries()) {
-    const image = images.find((one) => one.id === id);
-    if (!image) throw new Error(`there is no picture of camera ${id}`);
+  const pixels = new Uint8Array(rig.reduce((sum, camera) => sum + bytesOf(camera), 0));
+  let at = 0;
+  for (const camera of rig) {
+    const image = images.find(({ id }) => id === camera.id);
+    if (!image) throw new Error(`there is no picture of camera ${camera.id}`);
     const rgb = await sharp(image.bytes).toColourspace("srgb").removeAlpha().raw().toBuffer();
-    if (rgb.length !== size)
-      throw new Error(`the picture of camera ${id} is not ${rig[0].width} x ${rig[0].height}`);
-    pixels.set(rgb, place * size);
+    if (rgb.length !== bytesOf(camera))
+      throw new Error(`the picture of camera ${camera.id} is not ${camera.width} x ${camera.height}`);
+    pixels.set(rgb, at);
+    at += rgb.length;
   }
   return pixels;
+}
+
+function bytesOf({ width, height }: Camera): number {
+  return width * height * 3;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { promptOf, promptTemplate, promptWords } from "../../../src/policy/vla/prompt.js";
+import { promptOf, promptTemplate, promptWords, readoutNames } from "../../../src/policy/vla/prompt.js";
 
 const metres = fc.double({ min: -1e4, max: 1e4, noNaN: true });
 
@@ -21,11 +21,12 @@ test("a prompt has as many words as the template, all from the list, whatever is
 });
 
 test("tells near things finely and far things roughly, left as negative", () => {
+  const readouts = `${readoutNames.join(" ")} plan`;
   expect(promptOf({ speed: 8.31, command: 1, targetPoint: [47.2, -3.4] })).toBe(
-    "speed 8.4 command LEFT target 45 ahead -3 right plan",
+    `speed 8.4 command LEFT target 45 ahead -3 right ${readouts}`,
   );
   expect(promptOf({ speed: -0.05, command: 4, targetPoint: [-0.2, 0.4] })).toBe(
-    "speed 0.0 command LANEFOLLOW target 0 ahead 0 right plan",
+    `speed 0.0 command LANEFOLLOW target 0 ahead 0 right ${readouts}`,
   );
 });
 

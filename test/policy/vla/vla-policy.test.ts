@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { projectRoot } from "../../../src/base/project-root.js";
 import type { EpisodeStart, Observation } from "../../../src/bridge/messages.js";
 import { readRig } from "../../../src/policy/camera-rig.js";
-import { promptHash, promptTemplate, promptWords } from "../../../src/policy/vla/prompt.js";
+import { promptHash, promptTemplate, promptWords, readoutNames } from "../../../src/policy/vla/prompt.js";
 import type { Student } from "../../../src/policy/vla/student-file.js";
 import type { PlanRuntime, RuntimeQuestion } from "../../../src/policy/vla/student-runtime.js";
 import { VlaPolicy } from "../../../src/policy/vla/vla-policy.js";
@@ -12,14 +12,14 @@ import { readCodebook } from "../../../src/tokens/codebook/codebook-file.js";
 import { decode } from "../../../src/tokens/codebook/decode.js";
 
 const decoder = readCodebook(join(projectRoot, "codebooks/action-2048.json"));
-const rig = readRig("small");
+const rig = readRig("student");
 const words = ["<pad>", ...promptWords()];
 const graph = { file: "none.onnx", sha256: "" };
 const student: Student = {
   version: 1,
   type: "vla-student",
   codebook: { hash: decoder.hash, k: decoder.k },
-  prompt: { template: promptTemplate, hash: promptHash },
+  prompt: { template: promptTemplate, hash: promptHash, readouts: readoutNames },
   words,
   firstAction: words.length,
   actionsPerPlan: 6,
@@ -28,6 +28,7 @@ const student: Student = {
   folder: "",
   decoder,
 };
+const answers = ["red", "12", "none", "vehicle", "9", "3.0", "none", "14", "go-straight", "slow-down"];
 const tokens = [1000, 1010, 1020, 1030, 1040, 1050];
 
 /** Stands in for the graphs: answers what it was given, in order, and keeps the questions. */
@@ -42,7 +43,14 @@ class StandInRuntime implements PlanRuntime {
   async ask(question: RuntimeQuestion) {
     this.questions.push(question);
     return this.#answers.shift() === "tokens"
-      ? { type: "tokens" as const, tokens, entropies: [], visionMs: 1, languageMs: 1 }
+      ? {
+          type: "tokens" as const,
+          tokens,
+          entropies: [],
+          answers: answers.map((word) => words.indexOf(word)),
+          visionMs: 1,
+          languageMs: 1,
+        }
       : { type: "undecodable" as const, reason: "logits that are no numbers" };
   }
 
@@ -51,14 +59,19 @@ class StandInRuntime implements PlanRuntime {
 
 /** What the vehicle sees after so many plan steps along its plan; each camera's picture has a colour of its own. */
 async function observationAt(step: number, cameras = rig.map(({ id }) => id)): Promise<Observation> {
-  const colour = (id: string) => 40 * rig.findIndex((camera) => camera.id === id);
+  const place = (id: string) => rig.findIndex((camera) => camera.id === id);
   const images = await Promise.all(
     cameras.map(async (id) => ({
       id,
       encoding: "jpeg" as const,
       bytes: new Uint8Array(
         await sharp({
-          create: { width: 168, height: 84, channels: 3, background: { r: colour(id), g: 0, b: 0 } },
+          create: {
+            width: rig[place(id)].width,
+            height: rig[place(id)].height,
+            channels: 3,
+            background: { r: 40 * place(id), g: 0, b: 0 },
+          },
         })
           .jpeg({ quality: 100 })
           .toBuffer(),
@@ -89,18 +102,26 @@ test("a plan is what its tokens decode to, and goes with them", async () => {
   const { poses } = decode(decoder, tokens);
   expect(plan.actionTokens).toEqual(tokens);
   expect(plan.waypoints).toEqual(tokens.map((_, i) => [poses[3 * i], poses[3 * i + 1]]));
+  expect(plan.reasoning).toBe(
+    "Perception: red light 12 m ahead, vehicle in the way 9 m ahead. " +
+      "Prediction: it moves at 3.0 m/s, nobody comes into the way. " +
+      "Planning: 14 m in three seconds. Behavior: go straight, slow down.",
+  );
 });
 
 test("asks with the prompt's words and each camera in its place, however they come", async () => {
   const { policy, runtime } = await started(["tokens"]);
   await policy.plan(await observationAt(0, rig.map(({ id }) => id).reverse()));
-  const [{ pixels, shape, words: ids }] = runtime.questions;
-  expect(ids.map((id) => words[id]).join(" ")).toBe("speed 5.0 command LEFT target 30 ahead -2 right plan");
-  expect(shape).toEqual([6, 84, 168, 3]);
-  const size = 84 * 168 * 3;
-  for (let camera = 0; camera < 6; camera++) {
-    expect(Math.abs(pixels[camera * size] - 40 * camera)).toBeLessThan(4);
+  const [{ pixels, words: ids }] = runtime.questions;
+  expect(ids.map((id) => words[id]).join(" ")).toMatch(
+    /^speed 5.0 command LEFT target 30 ahead -2 right .*light.* plan$/,
+  );
+  let at = 0;
+  for (const [place, { width, height }] of rig.entries()) {
+    expect(Math.abs(pixels[at] - 40 * place)).toBeLessThan(4);
+    at += width * height * 3;
   }
+  expect(pixels.length).toBe(at);
 });
 
 test("counts what cannot be decoded, holds the plan before for two steps and then brakes", async () => {
