@@ -6,9 +6,8 @@ import { defaultRewardSettings, readRewardSettings } from "../autodriverl/reward
 import { Rewarder } from "../autodriverl/rewards/rewarder.js";
 import { DriverxError } from "../base/errors.js";
 import { writeFileWhole } from "../base/files.js";
-import { keyFromEnvironment } from "../chat/client.js";
 import { autodriverlBuildPage } from "../report/autodriverl-build-page.js";
-import { type JudgeOptions, openChecked, openJudge } from "./judge-options.js";
+import { type JudgeOptions, openJudge, openModel } from "./chat-options.js";
 import { printJson, say, startProgress } from "./output.js";
 
 export interface BuildOptions extends JudgeOptions {
@@ -46,7 +45,11 @@ export async function build(sources: readonly string[], options: BuildOptions): 
       "answers of models are scored by a judge: give --judge-url and --judge-model",
     );
   }
-  const models = await openModels(options.model, kept, images !== undefined);
+  const models: Awaited<ReturnType<typeof openModel>>[] = [];
+  // One after the other, so that the first fault is told.
+  for (const [index, model] of options.model.entries()) {
+    models.push(await openModel(model, kept, { name: `model-${index + 1}`, images: images !== undefined }));
+  }
   const progress = { bar: undefined as ReturnType<typeof startProgress> | undefined };
   const manifest = await buildSets({
     frames,
@@ -85,22 +88,4 @@ export async function build(sources: readonly string[], options: BuildOptions): 
         .join(""),
   );
   say(`page: ${page}`);
-}
-
-/** Opens the models named as name@url; one after the other, so that the first fault is told. Throws MODEL_INVALID. */
-async function openModels(texts: readonly string[], folder: string, images: boolean) {
-  const opened: Awaited<ReturnType<typeof openChecked>>[] = [];
-  const key = keyFromEnvironment("DRX_MODEL_KEY");
-  for (const [index, text] of texts.entries()) {
-    const at = text.lastIndexOf("@");
-    if (at < 1) {
-      throw new DriverxError(
-        "MODEL_INVALID",
-        `"${text}" names no model; give name@url, such as qwen@http://127.0.0.1:8001/v1`,
-      );
-    }
-    const [model, baseUrl] = [text.slice(0, at), text.slice(at + 1)];
-    opened.push(await openChecked({ model, baseUrl, key, folder, name: `model-${index + 1}` }, { images }));
-  }
-  return opened;
 }

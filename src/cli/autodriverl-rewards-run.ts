@@ -3,7 +3,7 @@ import { defaultRewardSettings, readRewardSettings } from "../autodriverl/reward
 import { Rewarder } from "../autodriverl/rewards/rewarder.js";
 import { RewardServer } from "../autodriverl/service/reward-server.js";
 import { DriverxError } from "../base/errors.js";
-import { type JudgeOptions, openJudge } from "./judge-options.js";
+import { type JudgeOptions, openJudge } from "./chat-options.js";
 import { endingSignals, say } from "./output.js";
 
 export interface ServeRewardsOptions extends JudgeOptions {

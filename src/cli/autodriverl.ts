@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { BuildOptions } from "./autodriverl-build-run.js";
 import type { ServeRewardsOptions } from "./autodriverl-rewards-run.js";
+import { withJudge } from "./chat-options.js";
 import { examples } from "./help-examples.js";
-import { withJudge } from "./judge-options.js";
 import { nonNegative, portNumber, share, wholeNumber } from "./option-values.js";
 
 /** `drx autodriverl build|serve-rewards`: how the paper's teacher is made. */

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { registerAutoDriveRl } from "./autodriverl.js";
+import { registerBench } from "./bench.js";
 import { registerCodebook } from "./codebook.js";
 import { registerCompare } from "./compare.js";
 import { registerDistill } from "./distill.js";
@@ -28,6 +29,7 @@ export function registerCommands(program: Command): void {
   registerVocab(program);
   registerDistill(program);
   registerAutoDriveRl(program);
+  registerBench(program);
   registerReport(program);
   registerDoctor(program);
 }

@@ -118,7 +118,7 @@ function difficultyHistogram(
 ${svgDrawing(WIDTH, PLOT.bottom + 42, parts.join(""))}`;
 }
 
-const NAME_WIDTH = 430;
+const NAME_WIDTH = 490;
 const ROW = 34;
 
 function actionBars(actions: BuildManifest["actions"]): string {

@@ -21,6 +21,7 @@ export interface SeenRequest {
   readonly messages: readonly { readonly role: string; readonly content: string | readonly SeenPart[] }[];
   readonly max_tokens: number;
   readonly temperature?: number;
+  readonly seed?: number;
   readonly structured_outputs?: { readonly choice?: readonly string[] };
 }
 

@@ -9,10 +9,10 @@ import { RUBRIC_VERSION, rubricFor } from "./rubrics.js";
 
 /** Asks a judge for the points of responses. */
 export class JudgeStage {
-  readonly #chat: KeptChat;
+  readonly #chat: Pick<KeptChat, "ask">;
   readonly #settings: RewardSettings["judge"];
 
-  constructor(chat: KeptChat, settings: RewardSettings["judge"]) {
+  constructor(chat: Pick<KeptChat, "ask">, settings: RewardSettings["judge"]) {
     this.#chat = chat;
     this.#settings = settings;
   }

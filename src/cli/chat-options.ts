@@ -6,6 +6,8 @@ import { probeServer } from "../chat/probe.js";
 import { wholeNumber } from "./option-values.js";
 import { say } from "./output.js";
 
+/** Options and opening of the models that commands ask. */
+
 /** The options that name a judge. */
 export interface JudgeOptions {
   readonly judgeUrl?: string;
@@ -51,8 +53,32 @@ export async function openJudge(
   );
 }
 
+/**
+ * Opens a model named as name@url, after a look at its server. Its key comes from DRX_MODEL_KEY. Throws MODEL_MISSING,
+ * MODEL_INVALID, SERVER_UNFIT, and what the chat throws.
+ *
+ * @param name of the file of its answers in the folder. @param images whether it must see pictures.
+ */
+export async function openModel(
+  text: string | undefined,
+  folder: string,
+  { name = "model", images = true }: { name?: string; images?: boolean } = {},
+): Promise<ReturnType<typeof openKeptChat>> {
+  if (text === undefined)
+    throw new DriverxError("MODEL_MISSING", "give the --model that is to answer, as name@url");
+  const at = text.lastIndexOf("@");
+  if (at < 1) {
+    throw new DriverxError(
+      "MODEL_INVALID",
+      `"${text}" names no model; give name@url, such as qwen@http://127.0.0.1:8001/v1`,
+    );
+  }
+  const [model, baseUrl] = [text.slice(0, at), text.slice(at + 1)];
+  return openChecked({ model, baseUrl, key: keyFromEnvironment("DRX_MODEL_KEY"), folder, name }, { images });
+}
+
 /** Opens a kept chat when its server can do what is needed. Throws SERVER_UNFIT, and what the chat throws. */
-export async function openChecked(
+async function openChecked(
   options: KeptChatOptions,
   { images }: { images: boolean },
 ): Promise<ReturnType<typeof openKeptChat>> {
