@@ -77,10 +77,14 @@ export class BenchPictures {
         "the questions are about pictures: name their folder with --images, or ask --settings text-only alone",
       );
     }
-    const clean = readBytes(join(this.#clean, path), "picture");
-    return corruption === undefined
-      ? Promise.resolve(clean)
-      : this.#spoilt(clean, corruption, item.frame, camera);
+    const clean = join(this.#clean, path);
+    if (corruption === undefined) return Promise.resolve(readBytes(clean, "picture"));
+    const key = `${corruption.column} ${path}`;
+    const spoilt =
+      this.#spoiltLast.get(key) ?? this.#spoilt(readBytes(clean, "picture"), corruption, item.frame, camera);
+    this.#spoiltLast.set(key, spoilt);
+    if (this.#spoiltLast.size > MOST_SPOILT) this.#spoiltLast.delete(this.#spoiltLast.keys().next().value!);
+    return spoilt;
   }
 
   async #spoilt(
