@@ -103,8 +103,10 @@ export async function drive(given: DriveOptions): Promise<void> {
 /** The policy's name with what it is to do without. Throws BAD_OPTION. */
 function policyOf({ policy, blind }: DriveOptions): string {
   if (blind === undefined) return policy;
-  if (policy !== "expert") throw new DriverxError("BAD_OPTION", "--blind goes with --policy expert");
-  return `expert:${blind.flatMap((names) => names.split(",")).join("+")}`;
+  const names = blind.flatMap((word) => word.split(",")).join("+");
+  if (policy === "expert") return `expert:${names}`;
+  if (policy.startsWith("vla:")) return `${policy}#${names}`;
+  throw new DriverxError("BAD_OPTION", "--blind goes with --policy expert or vla:<folder>");
 }
 
 /** The progress of a run: routes done, the score so far and what is going on. */

@@ -40,7 +40,7 @@ export function registerDrive(program: Command): void {
     .option("--policy <name|module>", "policy to drive, or a module that exports one", "expert")
     .option(
       "--blind <what...>",
-      "what the expert does not see: lights, walkers, vehicles, static; or keep-lane, to pass nothing",
+      "what the expert does not see: lights, walkers, vehicles, static; or keep-lane, to pass nothing. Of a student: pictures (black), route (mirrored)",
     )
     .option(
       "--controller <name>",

@@ -1,13 +1,15 @@
 import sharp from "sharp";
 import type { EpisodeStart, Observation, Plan } from "../../bridge/messages.js";
 import type { Camera, CameraImage } from "../../bridge/observation.js";
+import type { RoadOption } from "../../map/road-option.js";
 import { TOKEN_SECONDS } from "../../tokens/codebook/codebook.js";
 import { decode } from "../../tokens/codebook/decode.js";
 import { POSE } from "../../tokens/motion/windows.js";
 import type { PolicyWishes } from "../camera-rig.js";
 import type { Policy } from "../policy.js";
+import { mirroredRoute, type StudentHandicap } from "./handicaps.js";
 import { HeldPlan } from "./held-plan.js";
-import { promptOf } from "./prompt.js";
+import { type PromptFacts, promptOf } from "./prompt.js";
 import type { Student } from "./student-file.js";
 import { type PlanRuntime, StudentRuntime } from "./student-runtime.js";
 import { toldReasoning } from "./told.js";
@@ -22,19 +24,25 @@ export class VlaPolicy implements Policy {
   readonly #student: Student;
   readonly #ids: ReadonlyMap<string, number>;
   readonly #held = new HeldPlan();
+  readonly #without: readonly StudentHandicap[];
   readonly #startRuntime: (student: Student) => PlanRuntime;
   #runtime: PlanRuntime | undefined;
   #undecodable = 0;
 
-  /** @param startRuntime what runs the student's graphs, started at the first episode. */
+  /**
+   * @param without what it is made to do without.
+   * @param startRuntime what runs the student's graphs, started at the first episode.
+   */
   constructor(
     name: string,
     student: Student,
+    without: readonly StudentHandicap[] = [],
     startRuntime: (student: Student) => PlanRuntime = (started) => new StudentRuntime(started),
   ) {
     this.name = name;
     this.needs = { privileged: false, cameras: student.rig };
     this.#student = student;
+    this.#without = without;
     this.#startRuntime = startRuntime;
     this.#ids = new Map(student.words.map((word, id) => [word, id]));
   }
@@ -54,6 +62,7 @@ export class VlaPolicy implements Policy {
     const begun = performance.now();
     const { rig, decoder } = this.#student;
     const pixels = await pixelsOf(observation.images, rig);
+    if (this.#without.includes("pictures")) pixels.fill(0);
     const decoded = performance.now();
     const answer = await this.#runtime!.ask({
       pixels,
@@ -91,7 +100,8 @@ export class VlaPolicy implements Policy {
   }
 
   #wordsOf({ ego, command, targetPoint }: Observation): number[] {
-    const prompt = promptOf({ speed: ego.speed, command: command as 1, targetPoint });
+    const facts: PromptFacts = { speed: ego.speed, command: command as RoadOption, targetPoint };
+    const prompt = promptOf(this.#without.includes("route") ? mirroredRoute(facts) : facts);
     return prompt.split(" ").map((word) => {
       const id = this.#ids.get(word);
       if (id === undefined) throw new Error(`the student does not know the word "${word}" of its prompt`);

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { projectRoot } from "../../../src/base/project-root.js";
 import type { EpisodeStart, Observation } from "../../../src/bridge/messages.js";
 import { readRig } from "../../../src/policy/camera-rig.js";
+import { parseStudentHandicaps, type StudentHandicap } from "../../../src/policy/vla/handicaps.js";
 import { promptHash, promptTemplate, promptWords, readoutNames } from "../../../src/policy/vla/prompt.js";
 import type { Student } from "../../../src/policy/vla/student-file.js";
 import type { PlanRuntime, RuntimeQuestion } from "../../../src/policy/vla/student-runtime.js";
@@ -89,9 +90,9 @@ async function observationAt(step: number, cameras = rig.map(({ id }) => id)): P
   } as unknown as Observation;
 }
 
-async function started(answers: ("tokens" | "undecodable")[]) {
+async function started(answers: ("tokens" | "undecodable")[], without: StudentHandicap[] = []) {
   const runtime = new StandInRuntime(answers);
-  const policy = new VlaPolicy("student", student, () => runtime);
+  const policy = new VlaPolicy("student", student, without, () => runtime);
   policy.reset({} as EpisodeStart);
   return { policy, runtime };
 }
@@ -122,6 +123,17 @@ test("asks with the prompt's words and each camera in its place, however they co
     at += width * height * 3;
   }
   expect(pixels.length).toBe(at);
+});
+
+test("without pictures it sees black, without the route it hears the other side", async () => {
+  const { policy, runtime } = await started(["tokens"], parseStudentHandicaps("pictures+route"));
+  await policy.plan(await observationAt(0));
+  const [{ pixels, words: ids }] = runtime.questions;
+  expect(pixels.every((level) => level === 0)).toBe(true);
+  expect(ids.map((id) => words[id]).join(" ")).toMatch(/^speed 5.0 command RIGHT target 30 ahead 2 right /);
+  expect(() => parseStudentHandicaps("lights")).toThrow(
+    /cannot be without "lights"; choose from pictures, route/,
+  );
 });
 
 test("counts what cannot be decoded, holds the plan before for two steps and then brakes", async () => {
