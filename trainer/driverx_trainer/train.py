@@ -37,6 +37,8 @@ def main() -> None:
             f"preset {options.preset} adapts {preset.base}: that is not trained by this version, which only resolves and prints it"
         )
     torch.set_num_threads(options.threads)
+    # Far tails of targets and moments are so small that a processor would spend most of its time on them.
+    torch.set_flush_denormal(True)
     torch.manual_seed(options.seed)
     training = Training(Path(options.dataset), Path(options.out), preset, options.preset, options.seed, options.resume)
     training.run()

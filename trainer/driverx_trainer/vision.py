@@ -61,7 +61,7 @@ def look(visual, patches: torch.Tensor, positions: torch.Tensor) -> torch.Tensor
         query, key, value = mixed.unbind(2)
         query, key = apply_rotary_pos_emb_vision(query, key, cosine, sine)
         # Not the fused kernel: its backward pass alone took half of a training step.
-        weights = (query.transpose(1, 2) @ key.permute(0, 2, 3, 1) * attention.scaling).softmax(-1)
+        weights = ((query * attention.scaling).transpose(1, 2) @ key.permute(0, 2, 3, 1)).softmax(-1)
         seen = weights.to(value.dtype) @ value.transpose(1, 2)
         hidden = hidden + attention.proj(seen.transpose(1, 2).flatten(2))
         hidden = hidden + block.mlp(block.norm2(hidden))

@@ -5,7 +5,7 @@ import { likeliestAction } from "./likeliest-action.js";
 import type { RuntimeAnswer, RuntimeOrder, RuntimeQuestion } from "./student-runtime.js";
 
 /** The thread of a student: pixels and prompt in, action tokens out. */
-const { vision, language, firstAction, k, actionsPerPlan } = workerData as RuntimeOrder;
+const { vision, language, step, firstAction, k, actionsPerPlan } = workerData as RuntimeOrder;
 
 /** One thread each: sums come out the same on every machine, and the workers of a run share its cores. */
 const options: ort.InferenceSession.SessionOptions = {
@@ -16,6 +16,7 @@ const options: ort.InferenceSession.SessionOptions = {
 const sessions = Promise.all([
   ort.InferenceSession.create(vision, options),
   ort.InferenceSession.create(language, options),
+  ort.InferenceSession.create(step, options),
 ]);
 // Told when the first question comes; here it would end the thread without a word.
 sessions.catch(() => {});
@@ -29,31 +30,35 @@ parentPort!.on("message", async (question: RuntimeQuestion) => {
 });
 
 async function answer({ pixels, words }: RuntimeQuestion): Promise<RuntimeAnswer> {
-  const [seeing, saying] = await sessions;
+  const [seeing, saying, going] = await sessions;
   const begun = performance.now();
   const { seen } = await seeing.run({ pixels: new ort.Tensor("uint8", pixels, [pixels.length]) });
   const looked = performance.now();
-  const ids = words.map(BigInt);
+  const prompted = await saying.run({ seen, words: idsTensor(words) });
+  let { logits, memory } = prompted;
   const tokens: number[] = [];
   const entropies: number[] = [];
-  let answers: number[] = [];
-  while (tokens.length < actionsPerPlan) {
-    const said = await saying.run({ seen, words: new ort.Tensor("int64", ids, [1, ids.length]) });
-    // The same at each pass: no word sees those that come after it.
-    answers = Array.from(said.answers.data as BigInt64Array, Number);
-    const found = likeliestAction(said.logits.data as Float32Array, firstAction, k);
+  while (true) {
+    const found = likeliestAction(logits.data as Float32Array, firstAction, k);
     if (!found)
       return { type: "undecodable", reason: `token ${tokens.length + 1}: logits that are no numbers` };
     tokens.push(found.token);
     entropies.push(found.entropy);
-    ids.push(BigInt(firstAction + found.token));
+    if (tokens.length === actionsPerPlan) break;
+    const gone = await going.run({ word: idsTensor([firstAction + found.token]), memory });
+    logits = gone.logits;
+    memory = gone.longer;
   }
   return {
     type: "tokens",
     tokens,
     entropies,
-    answers,
+    answers: Array.from(prompted.answers.data as BigInt64Array, Number),
     visionMs: looked - begun,
     languageMs: performance.now() - looked,
   };
+}
+
+function idsTensor(ids: readonly number[]): ort.Tensor {
+  return new ort.Tensor("int64", ids.map(BigInt), [1, ids.length]);
 }

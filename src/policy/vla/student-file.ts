@@ -26,7 +26,7 @@ const studentSchema = z.object({
   firstAction: z.int().min(1),
   actionsPerPlan: z.int().min(1).max(64),
   rig: z.array(cameraSchema).min(1).max(8),
-  graphs: z.object({ vision: graphSchema, language: graphSchema }),
+  graphs: z.object({ vision: graphSchema, language: graphSchema, step: graphSchema }),
 });
 
 /** A student that `drx distill export` wrote, checked against this driverx. */

@@ -9,6 +9,7 @@ import type { Student } from "./student-file.js";
 export interface RuntimeOrder {
   readonly vision: string;
   readonly language: string;
+  readonly step: string;
   readonly firstAction: number;
   readonly k: number;
   readonly actionsPerPlan: number;
@@ -53,6 +54,7 @@ export class StudentRuntime implements PlanRuntime {
     const order: RuntimeOrder = {
       vision: `${folder}/${graphs.vision.file}`,
       language: `${folder}/${graphs.language.file}`,
+      step: `${folder}/${graphs.step.file}`,
       firstAction,
       k: codebook.k,
       actionsPerPlan,

@@ -25,7 +25,7 @@ const student: Student = {
   firstAction: words.length,
   actionsPerPlan: 6,
   rig,
-  graphs: { vision: graph, language: graph },
+  graphs: { vision: graph, language: graph, step: graph },
   folder: "",
   decoder,
 };
