@@ -2,7 +2,10 @@ import { join } from "node:path";
 import { DriverxError } from "../base/errors.js";
 import { projectRoot } from "../base/project-root.js";
 import { buildDataset } from "../distill/dataset.js";
+import { exportDataset } from "../distill/exports/export-dataset.js";
+import type { ExportFormat } from "../distill/exports/formats.js";
 import { HELD_OUT_TOWN } from "../distill/split.js";
+import { reasoningByFrame } from "../distill/traces/frame-reasoning.js";
 import { runTrainer } from "../distill/trainer-process.js";
 import { findSuite } from "../routes/find-suite.js";
 import { readSuite } from "../routes/read-suite.js";
@@ -61,6 +64,9 @@ export interface DatasetOptions {
   readonly codebook: string;
   readonly heldOutSuite: string;
   readonly maps: readonly string[];
+  readonly traces?: string;
+  readonly questions?: string;
+  readonly format: readonly ExportFormat[];
   readonly out: string;
   readonly json?: true;
 }
@@ -73,12 +79,26 @@ export async function dataset(sources: readonly string[], options: DatasetOption
     codebook: readCodebook(options.codebook),
     heldOutSuite: options.heldOutSuite,
     maps: options.maps,
+    ...(options.traces && { reasoning: reasoningByFrame(options.traces) }),
     out: options.out,
     onProgress(done, total, note) {
       progress.bar ??= startProgress("recordings", total);
       progress.bar.update(done, note);
     },
   }).finally(() => progress.bar?.stop());
+  const { questions, traces, out } = options;
+  const exported = options.format.map((format) =>
+    exportDataset({
+      dataset: out,
+      format,
+      ...(questions !== undefined && { questions }),
+      ...(traces !== undefined && { traces }),
+    }),
+  );
+  for (const { format, counts, thinking } of exported) {
+    const samples = Object.values(counts).reduce((sum, { action, question }) => sum + action + question, 0);
+    say(`${format}: ${samples} samples, ${thinking} with reasoning`);
+  }
   if (options.json)
     return printJson({ version: 1, out: options.out, steps, samples, dropped, commands, tokenError });
   const counts = (of: Readonly<Record<string, number>>) =>

@@ -46,9 +46,22 @@ export function registerDistill(program: Command): void {
     .option("--codebook <json>", "action codebook", "codebooks/action-2048.json")
     .option("--held-out-suite <xml|name>", "its routes are for validation only", "driverx44")
     .option("--maps <dir...>", "folders with the towns' OpenDRIVE maps", [])
+    .option("--traces <dir>", "kept traces, whose reasoning stands before the tokens of their frames")
+    .option("--questions <dir>", "question set that goes into the files of --format as well")
+    .addOption(
+      new Option("--format <names...>", "write it for these trainers, too")
+        .choices(["trl", "llama-factory", "ms-swift", "verl"])
+        .default([], "none"),
+    )
     .requiredOption("--out <dir>", "folder of the dataset")
     .option("--json", "print the manifest's counts as JSON")
-    .addHelpText("after", examples(["drx distill dataset data/drives --out data/samples"]))
+    .addHelpText(
+      "after",
+      examples([
+        "drx distill dataset data/drives --out data/samples",
+        "drx distill dataset data/drives --traces data/kept --questions data/questions --format trl verl --out data/all",
+      ]),
+    )
     .action(async (sources: string[], options: DatasetOptions) => (await run()).dataset(sources, options));
 
   registerDistillData(distill);

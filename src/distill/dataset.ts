@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { DriverxError } from "../base/errors.js";
 import { readBytes, readTextFile, writeFileWhole } from "../base/files.js";
 import { version } from "../base/version.js";
@@ -20,7 +20,7 @@ import type { DatasetManifest, Sample } from "./dataset-format.js";
 import type { PicturedFrame } from "./frames/frame.js";
 import { type FrameSurroundings, recordedFrames } from "./frames/recorded-frames.js";
 import { readoutAnswers } from "./readout-answers.js";
-import { recordingsOf, runsIn } from "./sources.js";
+import { type NamedRun, namedRuns, recordingsOf, runsIn } from "./sources.js";
 import { HELD_OUT_TOWN, RouteSplit, type Split, splits } from "./split.js";
 
 export interface DatasetOrder {
@@ -31,6 +31,8 @@ export interface DatasetOrder {
   readonly heldOutSuite: string;
   /** Folders with maps of the towns, besides those that come with driverx. */
   readonly maps: readonly string[];
+  /** Reasoning by sample id; a sample without acts at once. */
+  readonly reasoning?: ReadonlyMap<string, string>;
   readonly out: string;
   readonly onProgress: (done: number, total: number, note: string) => void;
 }
@@ -43,11 +45,11 @@ export interface DatasetOrder {
  * @throws DriverxError OUT_OCCUPIED, RECORDINGS_NONE, RIGS_DIFFER or what reading a recording throws.
  */
 export async function buildDataset(order: DatasetOrder): Promise<DatasetManifest> {
-  const { sources, codebook, heldOutSuite, maps, out, onProgress } = order;
+  const { sources, heldOutSuite, maps, out, onProgress } = order;
   if (existsSync(join(out, "manifest.json"))) {
     throw new DriverxError("OUT_OCCUPIED", `${out} holds a dataset already; choose another --out`);
   }
-  const runs = named(sources.flatMap(runsIn));
+  const runs = namedRuns(sources.flatMap(runsIn));
   const recordings = runs.flatMap((run) => recordingsOf(run.path).map((path) => ({ run, path })));
   if (recordings.length === 0) {
     throw new DriverxError(
@@ -56,7 +58,7 @@ export async function buildDataset(order: DatasetOrder): Promise<DatasetManifest
     );
   }
   const surroundings = { towns: new TownMaps(maps), scenery: new TownScenery() };
-  const builder = new DatasetBuilder(out, codebook, new RouteSplit(heldOutSuite), surroundings);
+  const builder = new DatasetBuilder(order, surroundings);
   // Town by town, since a town's map and scenery take a second to build.
   const towns: string[] = [];
   for (const { path } of recordings) towns.push((await Recording.open(path)).start.town);
@@ -73,6 +75,7 @@ class DatasetBuilder {
   readonly #codebook: ActionCodebook;
   readonly #split: RouteSplit;
   readonly #surroundings: FrameSurroundings;
+  readonly #reasoning: ReadonlyMap<string, string>;
   readonly #lines: Record<Split, string[]> = { train: [], validation: [], "held-out-town": [] };
   readonly #commands: Counts = {};
   readonly #answers: Counts = {};
@@ -82,11 +85,12 @@ class DatasetBuilder {
   #steps = 0;
   #errorSum = 0;
 
-  constructor(out: string, codebook: ActionCodebook, split: RouteSplit, surroundings: FrameSurroundings) {
+  constructor(order: DatasetOrder, surroundings: FrameSurroundings) {
     this.#surroundings = surroundings;
-    this.#out = out;
-    this.#codebook = codebook;
-    this.#split = split;
+    this.#out = order.out;
+    this.#codebook = order.codebook;
+    this.#split = new RouteSplit(order.heldOutSuite);
+    this.#reasoning = order.reasoning ?? new Map();
   }
 
   get samples(): number {
@@ -131,7 +135,7 @@ class DatasetBuilder {
       targetPoint,
       prompt: promptOf({ speed: ego.speed, command, targetPoint }),
       answers: readoutAnswers(frame),
-      reasoning: null,
+      reasoning: this.#reasoning.get(id) ?? null,
       actionTokens: tokens,
       future,
     };
@@ -201,21 +205,6 @@ function sortedBy<Item>(items: readonly Item[], keys: readonly string[]): Item[]
     .map((item, index) => ({ item, key: keys[index] }))
     .sort((first, second) => (first.key < second.key ? -1 : first.key > second.key ? 1 : 0))
     .map(({ item }) => item);
-}
-
-interface NamedRun {
-  readonly path: string;
-  /** Unlike that of every other run, so that ids of samples are unique. */
-  readonly name: string;
-}
-
-/** Runs by their folders' names below the deepest folder that holds them all. */
-function named(paths: readonly string[]): NamedRun[] {
-  const parts = paths.map((path) => resolve(path).split(sep));
-  let shared = 0;
-  const shortest = Math.min(...parts.map(({ length }) => length)) - 1;
-  while (shared < shortest && parts.every((names) => names[shared] === parts[0][shared])) shared++;
-  return paths.map((path, index) => ({ path, name: parts[index].slice(shared).join("-") }));
 }
 
 type Counts = Record<string, Record<string, number>>;

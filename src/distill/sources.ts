@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { DriverxError } from "../base/errors.js";
 import { isFolder } from "../base/files.js";
 import { runPaths } from "../runner/run-directory.js";
@@ -8,6 +8,21 @@ import { runPaths } from "../runner/run-directory.js";
 export function runsIn(source: string): string[] {
   if (existsSync(runPaths(source).settings)) return [source];
   return foldersIn(source).filter((path) => existsSync(runPaths(path).settings));
+}
+
+export interface NamedRun {
+  readonly path: string;
+  /** Unlike that of every other run, so that ids of samples are unique. */
+  readonly name: string;
+}
+
+/** Runs by their folders' names below the deepest folder that holds them all. */
+export function namedRuns(paths: readonly string[]): NamedRun[] {
+  const parts = paths.map((path) => resolve(path).split(sep));
+  let shared = 0;
+  const shortest = Math.min(...parts.map(({ length }) => length)) - 1;
+  while (shared < shortest && parts.every((names) => names[shared] === parts[0][shared])) shared++;
+  return paths.map((path, index) => ({ path, name: parts[index].slice(shared).join("-") }));
 }
 
 /** Finished recordings of a run, in order of name. */

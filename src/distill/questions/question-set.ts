@@ -14,7 +14,7 @@ import { TownScenery } from "../../sim/sensors/camera-simulator.js";
 import { clipFrames } from "../frames/clip-frames.js";
 import { type DrivingFrame, drivingFrameSchema, type PicturedFrame } from "../frames/frame.js";
 import { recordedFrames } from "../frames/recorded-frames.js";
-import { clipsIn, recordingsOf, runsIn } from "../sources.js";
+import { clipsIn, namedRuns, recordingsOf, runsIn } from "../sources.js";
 import { clipSplit, RouteSplit, type Split, splits } from "../split.js";
 import { balanced, questionsAbout } from "./generate.js";
 import { KeyFrameChooser } from "./key-frames.js";
@@ -95,12 +95,12 @@ async function drivesIn(
 ): Promise<Drive[]> {
   const surroundings = { towns: new TownMaps(maps), scenery: new TownScenery() };
   const drives: { town: string; drive: Drive }[] = [];
-  for (const run of sources.flatMap(runsIn)) {
+  for (const { path: run, name } of namedRuns(sources.flatMap(runsIn))) {
     for (const path of recordingsOf(run)) {
       const recording = await Recording.open(path);
       const drive: Drive = {
         split: split.of(JSON.parse(recording.origin.route) as Route),
-        frames: () => recordedFrames(recording, run, surroundings),
+        frames: () => recordedFrames(recording, name, surroundings),
       };
       drives.push({ town: recording.start.town, drive });
     }
