@@ -18,6 +18,7 @@ export interface NamedRun {
 
 /** Runs by their folders' names below the deepest folder that holds them all. */
 export function namedRuns(paths: readonly string[]): NamedRun[] {
+  if (paths.length === 0) return [];
   const parts = paths.map((path) => resolve(path).split(sep));
   let shared = 0;
   const shortest = Math.min(...parts.map(({ length }) => length)) - 1;
