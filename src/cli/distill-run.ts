@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DriverxError } from "../base/errors.js";
 import { projectRoot } from "../base/project-root.js";
@@ -9,6 +10,7 @@ import { reasoningByFrame } from "../distill/traces/frame-reasoning.js";
 import { runTrainer } from "../distill/trainer-process.js";
 import { findSuite } from "../routes/find-suite.js";
 import { readSuite } from "../routes/read-suite.js";
+import { runPaths } from "../runner/run-directory.js";
 import { readCodebook } from "../tokens/codebook/codebook-file.js";
 import { drive } from "./drive-run.js";
 import { printJson, say, startProgress } from "./output.js";
@@ -29,8 +31,9 @@ export interface CollectOptions {
 
 /** Drives the suite with each driver, recording; the held-out town only where it is named. */
 export async function collect(options: CollectOptions): Promise<void> {
-  const { policies, towns = otherTowns(options.suite), out, ...rest } = options;
+  const { policies, towns = otherTowns(options.suite), out, resume, ...rest } = options;
   for (const policy of policies.split(",").map((name) => name.trim())) {
+    const run = join(out, runName(policy));
     await drive({
       ...rest,
       towns,
@@ -44,9 +47,15 @@ export async function collect(options: CollectOptions): Promise<void> {
       transport: "local",
       record: true,
       keep: "all",
-      out: join(out, policy),
+      ...(resume && existsSync(runPaths(run).settings) && { resume }),
+      out: run,
     });
   }
+}
+
+/** A run directory's name for a driver: a corrected student's is not its folder's path. */
+function runName(policy: string): string {
+  return policy.startsWith("corrected:") ? "corrected-student" : policy;
 }
 
 /** The towns of a suite but for the held-out one. Throws TOWN_HELD_OUT where that leaves none. */

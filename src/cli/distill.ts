@@ -34,6 +34,7 @@ export function registerDistill(program: Command): void {
       "after",
       examples([
         "drx distill collect --out data/drives",
+        "drx distill collect --policies corrected:students/first --out data/corrected",
         "drx distill collect --suite riverside --routes 1-3 --policies expert --out data/few",
         "drx distill collect --towns Willowbrook --policies expert --out data/held-out",
       ]),

@@ -1,6 +1,6 @@
 import type { TrafficEventType } from "../bench/events.js";
 import type { RecordedStep, Recording } from "../episodes/recording/recording.js";
-import { type EpisodeName, type Shove, shovesOf } from "../policy/shoves.js";
+import { type EpisodeName, type Stretch, shovesOf, studentStretchesOf } from "../policy/stretches.js";
 import { POSE } from "../tokens/motion/windows.js";
 import { type DrivenPose, drivenFuture, HORIZON_TICKS } from "./driven-future.js";
 
@@ -19,7 +19,13 @@ const FAULTS: ReadonlySet<TrafficEventType> = new Set<TrafficEventType>([
 const AFTERMATH_TICKS = 100;
 
 /** Why a step is no sample. */
-export type DropReason = "drive ended" | "fault" | "shoved" | "images missing" | "standing on";
+export type DropReason =
+  | "drive ended"
+  | "fault"
+  | "shoved"
+  | "student drove"
+  | "images missing"
+  | "standing on";
 
 /** Steps of a wait that are all kept: how it begins. */
 const WAIT_BEGINS = 8;
@@ -40,8 +46,7 @@ export async function* judgedSteps(recording: Recording, policy: string): AsyncG
     poses.set(tick, { tick, x: ego.x, y: ego.y, yaw: ego.yaw });
   const faults = await faultTicks(recording);
   const { tickSeconds, cameras, seed, routeId, repetition } = recording.start;
-  const shoves =
-    policy === "shoved-expert" ? shovesUntil(poses.size * tickSeconds, { seed, routeId, repetition }) : [];
+  const foreign = foreignStretches(policy, { seed, routeId, repetition }, poses.size * tickSeconds);
   let waited = 0;
   for await (const step of recording.steps()) {
     const { tick, time } = step.observation;
@@ -50,7 +55,8 @@ export async function* judgedSteps(recording: Recording, policy: string): AsyncG
     if (!future) yield { dropped: "drive ended" };
     else if (faults.some((at) => at > tick - AFTERMATH_TICKS && at <= tick + HORIZON_TICKS))
       yield { dropped: "fault" };
-    else if (shoves.some(({ from, until }) => from < end && until > time)) yield { dropped: "shoved" };
+    else if (foreign.stretches.some(({ from, until }) => from < end && until > time))
+      yield { dropped: foreign.reason };
     else if (cameras.some(({ id }) => !step.images.has(id))) yield { dropped: "images missing" };
     else if (stands(future) && ++waited > WAIT_BEGINS && waited % WAIT_THINNED !== 0)
       yield { dropped: "standing on" };
@@ -74,11 +80,23 @@ async function faultTicks(recording: Recording): Promise<number[]> {
   return events.filter(({ type }) => FAULTS.has(type)).map(({ frame }) => frame);
 }
 
-function shovesUntil(seconds: number, name: EpisodeName): Shove[] {
-  const shoves: Shove[] = [];
-  for (const shove of shovesOf(name)) {
-    if (shove.from > seconds) break;
-    shoves.push(shove);
+/** When it was not the expert alone that drove, up to some simulated seconds. */
+function foreignStretches(
+  policy: string,
+  name: EpisodeName,
+  seconds: number,
+): { readonly reason: DropReason; readonly stretches: readonly Stretch[] } {
+  if (policy === "shoved-expert") return { reason: "shoved", stretches: until(seconds, shovesOf(name)) };
+  if (policy === "corrected-student")
+    return { reason: "student drove", stretches: until(seconds, studentStretchesOf(name)) };
+  return { reason: "shoved", stretches: [] };
+}
+
+function until(seconds: number, stretches: Iterable<Stretch>): Stretch[] {
+  const found: Stretch[] = [];
+  for (const stretch of stretches) {
+    if (stretch.from > seconds) break;
+    found.push(stretch);
   }
-  return shoves;
+  return found;
 }

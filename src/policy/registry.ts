@@ -96,6 +96,8 @@ export async function findPolicy(
 
 /** What begins the name of a student: its folder follows. */
 const STUDENT = "vla:";
+/** What begins the name of a student that the expert corrects: its folder follows. */
+const CORRECTED = "corrected:";
 
 /**
  * The module of a policy, by name or path as for {@link findPolicy}. Throws POLICY_UNKNOWN, POLICY_UNLOADABLE or what
@@ -106,8 +108,19 @@ export async function findPolicyModule(name: string): Promise<PolicyModule> {
     const { vlaModule } = await import("./vla/vla-module.js");
     return vlaModule(name.slice(STUDENT.length));
   }
+  if (name.startsWith(CORRECTED)) return await correctedStudent(name.slice(CORRECTED.length));
   if (name.startsWith(handicapPrefix)) return await handicappedExpert(name);
   return Object.hasOwn(policies, name) ? await policies[name].load() : await importPolicy(name);
+}
+
+async function correctedStudent(folder: string): Promise<PolicyModule> {
+  const { vlaModule } = await import("./vla/vla-module.js");
+  const { CorrectedStudentPolicy } = await import("./corrected-student-policy.js");
+  const student = vlaModule(folder);
+  const createController = await controllers["path-tracking"]();
+  return {
+    createPolicy: () => new CorrectedStudentPolicy(student.createPolicy(), createController()),
+  };
 }
 
 /** The expert with handicaps goes by the name `expert:` and what it does without. */

@@ -1,7 +1,7 @@
 import type { EpisodeStart, Observation, Plan, Tick } from "../bridge/messages.js";
 import { ExpertPolicy } from "./expert/expert-policy.js";
 import type { ControlValues, Policy } from "./policy.js";
-import { type Shove, shovesOf } from "./shoves.js";
+import { StretchClock, shovesOf } from "./stretches.js";
 
 /** Speed at which a shove has half its strength, m/s. */
 const HALVING_SPEED = 4;
@@ -14,12 +14,10 @@ export class ShovedExpertPolicy implements Policy {
   readonly name = "shoved-expert";
   readonly needs = { privileged: true, cameras: [] };
   readonly #expert = new ExpertPolicy();
-  #shoves: Iterator<Shove, never> = shovesOf({ seed: 0, routeId: "", repetition: 0 });
-  #shove: Shove = this.#shoves.next().value;
+  #shoves = new StretchClock(shovesOf({ seed: 0, routeId: "", repetition: 0 }));
 
   reset(episode: EpisodeStart): void {
-    this.#shoves = shovesOf(episode);
-    this.#shove = this.#shoves.next().value;
+    this.#shoves = new StretchClock(shovesOf(episode));
     this.#expert.reset(episode);
   }
 
@@ -29,9 +27,9 @@ export class ShovedExpertPolicy implements Policy {
 
   control(state: Tick | Observation): ControlValues {
     const driven = this.#expert.control(state);
-    while (state.time >= this.#shove.until) this.#shove = this.#shoves.next().value;
-    if (state.time < this.#shove.from) return driven;
-    const push = this.#shove.steer / (1 + Math.abs(state.ego.speed) / HALVING_SPEED);
+    const shove = this.#shoves.at(state.time);
+    if (!shove) return driven;
+    const push = shove.steer / (1 + Math.abs(state.ego.speed) / HALVING_SPEED);
     return { ...driven, steer: Math.max(-1, Math.min(1, driven.steer + push)) };
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type JudgedStep, judgedSteps } from "../../src/distill/recorded-drive.js";
 import type { Recording } from "../../src/episodes/recording/recording.js";
-import { shovesOf } from "../../src/policy/shoves.js";
+import { shovesOf, studentStretchesOf } from "../../src/policy/stretches.js";
 
 const cameras = [{ id: "CAM_FRONT" }];
 
@@ -68,6 +68,18 @@ test("leaves out the shoves of the driver that has them, and of no other", async
   }
   expect(counted(steps, "shoved")).toBeGreaterThan(20);
   expect(counted(await judged(from), "shoved")).toBe(0);
+});
+
+test("leaves out what the student drove, and keeps the expert's way back", async () => {
+  const steps = await judged(
+    recording(1200, () => 8),
+    "corrected-student",
+  );
+  const stretch = studentStretchesOf({ seed: 5, routeId: "7", repetition: 2 }).next().value;
+  const kept = steps.flatMap((step) => ("dropped" in step ? [] : [step.step.observation.time]));
+  expect(kept.some((time) => time + 3 > stretch.from && time < stretch.until)).toBe(false);
+  expect(kept.some((time) => time >= stretch.until && time < stretch.until + 0.6)).toBe(true);
+  expect(counted(steps, "student drove")).toBeGreaterThan(20);
 });
 
 test("keeps how a wait begins and how it ends, and one in ten of the rest", async () => {

@@ -38,9 +38,9 @@ class Preset:
 
 TINY = Preset(
     base=None,
-    steps=3000,
-    batch=32,
-    learning_rate=1e-3,
+    steps=4600,
+    batch=16,
+    learning_rate=8e-4,
     row_learning_rate=1e-3,
     warmup_steps=50,
     weight_decay=0.05,
