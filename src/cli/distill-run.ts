@@ -31,11 +31,15 @@ export interface CollectOptions {
 
 /** Drives the suite with each driver, recording; the held-out town only where it is named. */
 export async function collect(options: CollectOptions): Promise<void> {
-  const { policies, towns = otherTowns(options.suite), out, resume, ...rest } = options;
+  const { policies, towns = otherTowns(options.suite), out, resume, rig, ...rest } = options;
   for (const policy of policies.split(",").map((name) => name.trim())) {
-    const run = join(out, runName(policy));
+    const isStudent = policy.startsWith("corrected:");
+    // A run directory's name; a corrected student's is not its folder's path.
+    const run = join(out, isStudent ? "corrected-student" : policy);
     await drive({
       ...rest,
+      // A student brings its own cameras.
+      ...(!isStudent && { rig }),
       towns,
       policy,
       controller: "path-tracking",
@@ -51,11 +55,6 @@ export async function collect(options: CollectOptions): Promise<void> {
       out: run,
     });
   }
-}
-
-/** A run directory's name for a driver: a corrected student's is not its folder's path. */
-function runName(policy: string): string {
-  return policy.startsWith("corrected:") ? "corrected-student" : policy;
 }
 
 /** The towns of a suite but for the held-out one. Throws TOWN_HELD_OUT where that leaves none. */
