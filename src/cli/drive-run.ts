@@ -5,6 +5,7 @@ import { DriverxError } from "../base/errors.js";
 import type { PolicyNeeds } from "../bridge/messages.js";
 import { readRig, rigText } from "../policy/camera-rig.js";
 import { findPolicy } from "../policy/registry.js";
+import type { StripCameras } from "../report/camera-strips.js";
 import { writeRunReport } from "../report/run-report.js";
 import { linkAgent, type Transport } from "../runner/agent-link.js";
 import { type CarlaSetting, installationOf } from "../runner/carla/carla-run.js";
@@ -48,6 +49,7 @@ export interface DriveOptions {
   readonly record?: true;
   readonly keep: string;
   readonly rig?: string;
+  readonly cameras?: StripCameras;
   readonly resume?: true;
   readonly json?: true;
 }
@@ -96,7 +98,7 @@ export async function drive(given: DriveOptions): Promise<void> {
     carla,
     signal: interrupt.signal,
   }).finally(() => progress.stop());
-  writeRunReport(runDirectory, runPaths(runDirectory).report);
+  await writeRunReport(runDirectory, runPaths(runDirectory).report, options.cameras);
   present(summary, stranded, runDirectory, options);
 }
 
@@ -225,14 +227,17 @@ function corruptionOf({ corrupt }: DriveOptions): string | null {
 /** What is to be recorded; undefined for nothing. */
 function recordingOf(options: DriveOptions, needs: PolicyNeeds): RecordingOrder | undefined {
   const keep = parseRecordingsKept(options.keep);
-  if (options.rig !== undefined && !options.record) {
+  // The report takes its pictures from the recordings.
+  const records = options.record === true || options.cameras !== undefined;
+  if (options.rig !== undefined && !records) {
     throw new DriverxError("BAD_OPTION", "--rig says which cameras to record, so it needs --record");
   }
   if (options.rig !== undefined && needs.cameras.length > 0) {
     throw new DriverxError("BAD_OPTION", "--rig: the policy has cameras of its own, and those are recorded");
   }
-  if (!options.record || keep === "none") return undefined;
-  return { keep, cameras: options.rig === undefined ? [] : readRig(options.rig) };
+  if (!records || keep === "none") return undefined;
+  const rig = options.rig ?? (options.cameras && needs.cameras.length === 0 ? "small" : undefined);
+  return { keep, cameras: rig === undefined ? [] : readRig(rig) };
 }
 
 /** What the run must know of the policy before any worker starts; also finds out whether it is there at all. */

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { policies } from "../policy/registry.js";
 import type { DriveOptions } from "./drive-run.js";
 import { MOST_REPETITIONS, MOST_WORKERS, numberList, wholeNumber } from "./option-values.js";
@@ -16,6 +16,7 @@ Examples:
       what the codebook costs in closed loop
   $ drx drive --connect ws://127.0.0.1:7800 --out runs/remote
       a policy that "drx serve" or another program serves; its token in DRX_TOKEN
+  $ drx drive --cameras front --routes 1-5
   $ drx drive --record --rig small --out runs/pictures
       with camera pictures and everything else at 2 Hz, to learn from (docs/episodes.md)
   $ drx drive --sim carla --carla-root ~/carla --bench2drive-root ~/Bench2Drive --gpus 0,1 \\
@@ -80,6 +81,12 @@ export function registerDrive(program: Command): void {
     .option("--keep <which>", "recordings to keep: all, failures or none", "all")
     .option("--rig <name|yaml>", "cameras to record where the policy has none, such as small")
     .option("--out <dir>", "run directory (default: results/runs/<time>-<policy>)")
+    .addOption(
+      new Option("--cameras <which>", "record, and put pictures of each drive into the report").choices([
+        "front",
+        "all",
+      ]),
+    )
     .option("--resume", "go on with the run in --out")
     .option("--json", "print the result as JSON")
     .addHelpText("after", examples)

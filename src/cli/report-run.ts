@@ -1,6 +1,7 @@
 import { DriverxError } from "../base/errors.js";
 import { writeFileWhole } from "../base/files.js";
 import { isRunDirectory } from "../bench/find-result-files.js";
+import type { StripCameras } from "../report/camera-strips.js";
 import { writeRunReport } from "../report/run-report.js";
 import { comparisonPage } from "../report/score-comparison-page.js";
 import { scorePage } from "../report/score-page.js";
@@ -9,20 +10,25 @@ import { type CompareOptions, comparisonOf } from "./compare-run.js";
 import { printJson, say } from "./output.js";
 import { type ScoreSourceOptions, scoreOf } from "./score-run.js";
 
-export type ReportOptions = ScoreSourceOptions & CompareOptions & { out?: string; json?: true };
+export type ReportOptions = ScoreSourceOptions &
+  CompareOptions & {
+    out?: string;
+    cameras?: StripCameras;
+    json?: true;
+  };
 
 /**
  * `drx report`: the report of a run, a page of scores, or a comparison. Throws BAD_OPTION and what reading and
  * writing throws.
  */
-export function report(a: string, b: string | undefined, options: ReportOptions): void {
-  const path = writePage(a, b, options);
+export async function report(a: string, b: string | undefined, options: ReportOptions): Promise<void> {
+  const path = await writePage(a, b, options);
   if (options.json) printJson({ version: 1, page: path });
   else say(`wrote ${path}`);
 }
 
 /** Writes the page and returns its path. */
-function writePage(a: string, b: string | undefined, options: ReportOptions): string {
+async function writePage(a: string, b: string | undefined, options: ReportOptions): Promise<string> {
   if (b !== undefined) {
     const path = options.out ?? "comparison.html";
     writeFileWhole(path, comparisonPage(comparisonOf(a, b, options)));
@@ -35,7 +41,7 @@ function writePage(a: string, b: string | undefined, options: ReportOptions): st
   }
   refuseScoreOptions(a, options);
   const path = options.out ?? runPaths(a).report;
-  writeRunReport(a, path);
+  await writeRunReport(a, path, options.cameras);
   return path;
 }
 

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { withCompareOptions } from "./compare.js";
 import type { ReportOptions } from "./report-run.js";
 import { withScoreOptions } from "./score.js";
@@ -24,11 +24,14 @@ export function registerReport(program: Command): void {
       "--out <file>",
       "the page to write (default: the run's report.html, score.html or comparison.html)",
     )
+    .addOption(
+      new Option("--cameras <which>", "of a recorded run: pictures of each drive").choices(["front", "all"]),
+    )
     .option("--json", "print one JSON object with the page's path")
     .addHelpText("after", EXAMPLES)
     .action(async (a: string, b: string | undefined, options: ReportOptions) => {
       // Loaded here, so that the other commands start faster.
       const { report } = await import("./report-run.js");
-      report(a, b, options);
+      await report(a, b, options);
     });
 }

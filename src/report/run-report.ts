@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { DriverxError } from "../base/errors.js";
 import { writeFileWhole } from "../base/files.js";
@@ -7,8 +8,9 @@ import { isSuccess } from "../bench/success.js";
 import type { Episode } from "../episodes/episode-file.js";
 import { episodesIn } from "../episodes/episode-reader.js";
 import { readRunSummary } from "../runner/read-run.js";
-import { runPaths } from "../runner/run-directory.js";
+import { type RunPaths, recordingPath, runPaths } from "../runner/run-directory.js";
 import type { RunSummary } from "../runner/summary.js";
+import { cameraStrip, type StripCameras, stripStyle } from "./camera-strips.js";
 import { type Cell, escapeHtml, htmlPage, htmlTable, rawHtml, wideTable } from "./html.js";
 import { infractionMarks, type Mark } from "./run-marks.js";
 import { episodePicture, pictureStyle } from "./run-picture.js";
@@ -17,11 +19,17 @@ import { numberCells } from "./score-page.js";
 import { groupHead, groupRow } from "./score-table.js";
 
 /**
- * Writes the report of a run, made of its summary and its episodes alone: scores, a table of routes, and of each
+ * Writes the report of a run, made of its summary and its episodes: scores, a table of routes, and of each
  * route a picture and plots. Needs no other file and no network. Throws RUN_UNFINISHED when the run was cut off,
- * FILE_UNWRITABLE, and what reading summary and episodes throws.
+ * FILE_UNWRITABLE, and what reading summary, episodes and recordings throws.
+ *
+ * @param cameras whose pictures are shown of each route that was recorded; none where absent.
  */
-export function writeRunReport(runDirectory: string, path: string): void {
+export async function writeRunReport(
+  runDirectory: string,
+  path: string,
+  cameras?: StripCameras | undefined,
+): Promise<void> {
   const paths = runPaths(runDirectory);
   const summary = readRunSummary(paths);
   if (summary === null) {
@@ -34,14 +42,29 @@ export function writeRunReport(runDirectory: string, path: string): void {
   const episodes = reader.routeIds
     .map((routeId) => reader.read(routeId))
     .sort((a, b) => a.record.index - b.record.index);
-  writeFileWhole(path, runPage(summary, episodes));
+  const strips = cameras ? await stripsOf(paths, episodes, cameras) : new Map<string, string>();
+  writeFileWhole(path, runPage(summary, episodes, strips));
+}
+
+/** By route. */
+async function stripsOf(
+  paths: RunPaths,
+  episodes: readonly Episode[],
+  cameras: StripCameras,
+): Promise<Map<string, string>> {
+  const strips = new Map<string, string>();
+  for (const { record } of episodes) {
+    const path = recordingPath(paths, record.route_id);
+    if (existsSync(path)) strips.set(record.route_id, await cameraStrip(path, cameras));
+  }
+  return strips;
 }
 
 /** Failures whose pictures are shown at once; a page of more opens slowly. */
 const OPEN_FAILURES = 30;
 
 const style = `
-${pictureStyle}${plotStyle}
+${pictureStyle}${plotStyle}${stripStyle}
 .route { margin: 1rem 0; border-top: 1px solid var(--line); padding-top: .5rem; }
 .route > summary { cursor: pointer; font-weight: 600; }
 ol { margin: .25rem 0 .75rem; padding-left: 1.5rem; }
@@ -57,7 +80,13 @@ function openTarget() {
 }
 `;
 
-function runPage(summary: RunSummary, episodes: readonly Episode[]): string {
+function runPage(
+  summary: RunSummary,
+  episodes: readonly Episode[],
+  strips: ReadonlyMap<string, string>,
+): string {
+  const section = (episode: Episode, open: boolean) =>
+    routeSection(episode, open, strips.get(episode.record.route_id) ?? "");
   const { policy } = summary.settings;
   const failed = episodes.filter(({ record }) => !isSuccess(record));
   const driven = episodes.filter(({ record }) => isSuccess(record));
@@ -68,11 +97,11 @@ function runPage(summary: RunSummary, episodes: readonly Episode[]): string {
     ...skippedNote(summary),
     ...groupSections(episodes),
     ...(failed.length > 0 ? [`<h2>${failed.length} of ${episodes.length} routes failed</h2>`] : []),
-    ...failed.map((episode, i) => routeSection(episode, i < OPEN_FAILURES)),
+    ...failed.map((episode, i) => section(episode, i < OPEN_FAILURES)),
     "<h2>All routes</h2>",
     folded("Table of routes", routeTable(episodes)),
     // A long page opens faster with its pictures folded.
-    ...driven.map((episode) => routeSection(episode, false)),
+    ...driven.map((episode) => section(episode, false)),
   ].join("\n");
   return htmlPage({ title: `driverx: ${policy} on ${suiteName(summary)}`, body, extraStyle: style, script });
 }
@@ -195,7 +224,7 @@ function shortId(routeId: string): string {
   return routeId.replace(/^RouteScenario_/, "").replace(/_rep(\d+)$/, " rep $1");
 }
 
-function routeSection(episode: Episode, open: boolean): string {
+function routeSection(episode: Episode, open: boolean, strip: string): string {
   const { record } = episode;
   const marks = infractionMarks(episode);
   const score = record.scores.score_composed.toFixed(1);
@@ -205,6 +234,7 @@ function routeSection(episode: Episode, open: boolean): string {
     `<summary>${escapeHtml(title)}</summary>`,
     ...(episode.failureDetail === null ? [] : [`<p class="bad">${escapeHtml(episode.failureDetail)}</p>`]),
     infractionList(marks),
+    strip,
     episodePicture(episode, marks),
     ...(episode.trace.tick.length > 1 ? [speedPlot(episode, marks), controlPlot(episode, marks)] : []),
     "</details>",

@@ -11,7 +11,7 @@ import { freshFolder } from "../cli/run-drx.js";
 import { sampleEpisode, straightTrace } from "../episodes/fixtures.js";
 
 /** The page of a run of these episodes. */
-function pageOf(episodes: readonly Episode[], policy = "expert"): string {
+async function pageOf(episodes: readonly Episode[], policy = "expert"): Promise<string> {
   const folder = freshFolder();
   mkdirSync(join(folder, "episodes"));
   for (const episode of episodes) {
@@ -41,50 +41,50 @@ function pageOf(episodes: readonly Episode[], policy = "expert"): string {
     wallSeconds: 1,
   });
   writeFileWhole(join(folder, "summary.json"), JSON.stringify(summary));
-  writeRunReport(folder, join(folder, "report.html"));
+  await writeRunReport(folder, join(folder, "report.html"));
   return readFileSync(join(folder, "report.html"), "utf8");
 }
 
-test("needs nothing but itself", () => {
-  const page = pageOf([sampleEpisode()]);
+test("needs nothing but itself", async () => {
+  const page = await pageOf([sampleEpisode()]);
   expect(page).not.toMatch(/(src|href)="(?!#)/);
   expect(page.replaceAll("http://www.w3.org/2000/svg", "")).not.toContain("http");
 });
 
-test("marks an infraction where the vehicle was at its tick", () => {
+test("marks an infraction where the vehicle was at its tick", async () => {
   const episode = sampleEpisode();
   // Tick 41 is row 40: 20 m on, after 2.05 s.
   expect(infractionMarks(episode)).toEqual([
     { number: 1, message: episode.events[0].message, x: 20, y: 0, time: expect.closeTo(2.05) },
   ]);
-  const page = pageOf([episode]);
+  const page = await pageOf([episode]);
   expect(page.match(/class="infraction"/g)).toHaveLength(1);
   expect(page).toContain("vehicle.audi.tt");
 });
 
-test("colours the path by speed", () => {
+test("colours the path by speed", async () => {
   const speed = Array.from({ length: 100 }, (_, i) => (i < 50 ? 0 : 10));
-  const page = pageOf([sampleEpisode({ trace: straightTrace(100, { speed }) })]);
+  const page = await pageOf([sampleEpisode({ trace: straightTrace(100, { speed }) })]);
   const colours = [...page.matchAll(/class="driven" stroke="(#\w+)"/g)].map(([, colour]) => colour);
   expect(colours).toHaveLength(2);
   expect(new Set(colours).size).toBe(2);
 });
 
-test("shows a route that was lost, with the reason and without plots", () => {
+test("shows a route that was lost, with the reason and without plots", async () => {
   const lost = sampleEpisode({
     failureDetail: "the worker process died (SIGKILL)",
     trace: straightTrace(0),
     events: [],
     tickHashes: [],
   });
-  const page = pageOf([lost]);
+  const page = await pageOf([lost]);
   expect(page).toContain("the worker process died (SIGKILL)");
   expect(page).not.toContain('class="plot"');
   expect(page).toContain('class="picture"');
 });
 
-test("text from outside is text", () => {
-  const page = pageOf(
+test("text from outside is text", async () => {
+  const page = await pageOf(
     [sampleEpisode({ failureDetail: "<img src=x>", scenarioTypes: ['"><b>'] })],
     "<script>1",
   );
@@ -93,7 +93,7 @@ test("text from outside is text", () => {
   expect(page).not.toContain("<script>1");
 });
 
-test("opens with what was driven and how, then types and towns, failures open and the rest folded", () => {
+test("opens with what was driven and how, then types and towns, failures open and the rest folded", async () => {
   const failed = sampleEpisode();
   const driven = sampleEpisode({
     events: [],
@@ -108,7 +108,7 @@ test("opens with what was driven and how, then types and towns, failures open an
       ) as unknown as Episode["record"]["infractions"],
     },
   });
-  const page = pageOf([driven, failed]);
+  const page = await pageOf([driven, failed]);
   const places = [
     "<h1>expert on suite</h1>",
     "driverx 0.1.0",
