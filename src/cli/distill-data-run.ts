@@ -8,6 +8,7 @@ import { ChatClient, keyFromEnvironment } from "../chat/client.js";
 import { KeptChat } from "../chat/kept-chat.js";
 import { probeServer } from "../chat/probe.js";
 import { RecordStore } from "../chat/record-store.js";
+import { pickSamples } from "../distill/exports/sample-pages.js";
 import { judge } from "../distill/filters/judge.js";
 import { REANSWER_VERSION, type ReanswerGain, reanswer } from "../distill/filters/reanswer.js";
 import { type Funnel, filterTraces } from "../distill/filters/run-filters.js";
@@ -15,6 +16,7 @@ import { buildQuestions } from "../distill/questions/question-set.js";
 import { makeTraces, type Teacher, type TraceManifest } from "../distill/traces/make-traces.js";
 import { TEACHER_VERSION } from "../distill/traces/teacher-prompt.js";
 import { funnelPage } from "../report/funnel-page.js";
+import { samplesPage } from "../report/samples-page.js";
 import { printJson, say, startProgress } from "./output.js";
 
 export interface QuestionsOptions {
@@ -183,6 +185,21 @@ function printFunnel(
   if (notRun.length > 0) say(`not run, since no server was named: ${notRun.join(", ")}`);
   if (lowYield.length > 0) say(`few are left of: ${lowYield.join("; ")}`);
   say(`see ${join(out, "funnel.html")}`);
+}
+
+export interface SamplesOptions {
+  readonly questions?: string;
+  readonly split: string;
+  readonly samples: number;
+  readonly out?: string;
+}
+
+/** `drx distill report`. */
+export async function report(dataset: string, options: SamplesOptions): Promise<void> {
+  const { questions: set, split, samples, out = join(dataset, "report.html") } = options;
+  const shown = pickSamples(dataset, split, samples, set);
+  writeFileWhole(out, samplesPage(shown));
+  say(`${out}: ${shown.samples.length} samples`);
 }
 
 /** `train 12, validation 3`. */

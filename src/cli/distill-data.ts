@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { FilterOptions, QuestionsOptions, TracesOptions } from "./distill-data-run.js";
+import type { FilterOptions, QuestionsOptions, SamplesOptions, TracesOptions } from "./distill-data-run.js";
 import { nonNegative, wholeNumber } from "./option-values.js";
 
-/** `drx distill questions|traces|filter`: what a teacher is asked, what it says, and what of that is kept. */
+/** `drx distill questions|traces|filter|report`: what a teacher is asked, what it says, what of that is kept, and a look at it. */
 export function registerDistillData(distill: Command): void {
   distill
     .command("questions <sources...>")
@@ -66,6 +66,19 @@ export function registerDistillData(distill: Command): void {
       "\nExamples:\n  $ drx distill filter data/traces --out data/kept\n  $ drx distill filter data/qwen --judge http://127.0.0.1:8000/v1 --judge-model Qwen/Qwen2.5-72B-Instruct --out data/kept",
     )
     .action(async (traces: string, options: FilterOptions) => (await run()).filter(traces, options));
+
+  distill
+    .command("report <dataset>")
+    .description("write a page to look at samples: pictures, prompt, reasoning, and the tokens as a path")
+    .option("--questions <dir>", "question set about the same drives, shown with its frames and histograms")
+    .option("--split <name>", "train, validation or held-out-town", "train")
+    .option("--samples <n>", "samples on the page, half of them with reasoning", wholeNumber(1, 200), 12)
+    .option("--out <html>", "the page (default: report.html in the dataset)")
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ drx distill report data/samples --questions data/questions --out samples.html",
+    )
+    .action(async (dataset: string, options: SamplesOptions) => (await run()).report(dataset, options));
 }
 
 function run() {

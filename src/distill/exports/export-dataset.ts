@@ -162,8 +162,8 @@ function datasetInfo(): string {
   return `${JSON.stringify(Object.fromEntries(splits.map(entry)), null, 1)}\n`;
 }
 
-/** Throws DATASET_INVALID naming the line. */
-function readSamples(path: string): Sample[] {
+/** The samples of a split. Throws DATASET_INVALID naming the line. */
+export function readSamples(path: string): Sample[] {
   return readTextFile(path, "dataset")
     .split("\n")
     .filter((line) => line !== "")

@@ -118,8 +118,14 @@ function planned(frame: SeenFrame, { steering, speed }: Decision, reason: Hazard
       : `${steer} ${UNEXPLAINED} we ${speed}.`;
   }
   return reason && reason.type !== "turn"
-    ? `${steer} ${sentence(reasonText(reason))} ${reason.type.endsWith("light") ? "It will soon let us go" : "It leaves us room"}, so we ${speed}.`
+    ? `${steer} ${sentence(reasonText(reason))} ${release(reason)}, so we ${speed}.`
     : `${steer} The way is free, so we ${speed}.`;
+}
+
+/** Why something that could hold us does not. */
+function release({ type }: Hazard): string {
+  if (type.endsWith("light")) return "It will soon let us go";
+  return type === "stop sign" ? "It holds us no longer" : "It leaves us room";
 }
 
 /** How the rules begin a sentence that nothing visible accounts for; a filter looks for it. */
