@@ -24,6 +24,7 @@ export type DropReason =
   | "fault"
   | "shoved"
   | "student drove"
+  | "stuck"
   | "images missing"
   | "standing on";
 
@@ -45,6 +46,7 @@ export async function* judgedSteps(recording: Recording, policy: string): AsyncG
   for await (const { tick, ego } of recording.ticks())
     poses.set(tick, { tick, x: ego.x, y: ego.y, yaw: ego.yaw });
   const faults = await faultTicks(recording);
+  const movedLast = lastMovement(poses);
   const { tickSeconds, cameras, seed, routeId, repetition } = recording.start;
   const foreign = foreignStretches(policy, { seed, routeId, repetition }, poses.size * tickSeconds);
   let waited = 0;
@@ -57,6 +59,7 @@ export async function* judgedSteps(recording: Recording, policy: string): AsyncG
       yield { dropped: "fault" };
     else if (foreign.stretches.some(({ from, until }) => from < end && until > time))
       yield { dropped: foreign.reason };
+    else if (tick > movedLast) yield { dropped: "stuck" };
     else if (cameras.some(({ id }) => !step.images.has(id))) yield { dropped: "images missing" };
     else if (stands(future) && ++waited > WAIT_BEGINS && waited % WAIT_THINNED !== 0)
       yield { dropped: "standing on" };
@@ -73,6 +76,14 @@ function stands(future: Float64Array): boolean {
     if (Math.hypot(future[at], future[at + 1]) > STANDING) return false;
   }
   return true;
+}
+
+/** The last tick from which the vehicle left its place: a driver that never moves again is no example of waiting. */
+function lastMovement(poses: ReadonlyMap<number, DrivenPose>): number {
+  const ends = [...poses.values()].sort((first, second) => second.tick - first.tick);
+  const [end] = ends;
+  const left = ends.find(({ x, y }) => Math.hypot(x - end.x, y - end.y) > STANDING);
+  return left?.tick ?? 0;
 }
 
 async function faultTicks(recording: Recording): Promise<number[]> {

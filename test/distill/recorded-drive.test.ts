@@ -95,6 +95,13 @@ test("keeps how a wait begins and how it ends, and one in ten of the rest", asyn
   expect(steps.slice(126, 130).every((step) => "future" in step)).toBe(true);
 });
 
+test("leaves out a wait that never ends: the driver was stuck", async () => {
+  const steps = await judged(recording(1600, (time) => (time < 5 ? 8 : 0)));
+  expect(counted(steps, "standing on")).toBe(0);
+  // From 5 s on, but for the steps whose future the drive's end cuts off.
+  expect(counted(steps, "stuck")).toBe(2 * (80 - 5 - 3));
+});
+
 test("counts a step without its pictures", async () => {
   expect(counted(await judged(recording(400, () => 8, [], 101)), "images missing")).toBe(1);
 });

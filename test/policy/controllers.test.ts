@@ -102,6 +102,24 @@ it("path tracking holds a 2 Hz plan better than the published PID", () => {
   expect(tracking.worst).toBeLessThan(published.worst);
 });
 
+it("path tracking moves off with plans that hold the vehicle's own delay, though they are made anew all the time", () => {
+  const controller = new PathTracking(gains.pathTracking);
+  const car = new EgoDynamics(0, 0, 0);
+  for (let tick = 0; tick < 200; tick++) {
+    // How a car that pulls away at once really moves: hardly at all in the first half second.
+    const ahead = car.speed < 0.5 ? [0.02, 0.12, 0.54, 1.4, 2.7, 4.6] : [1, 2, 3, 4, 5, 6];
+    const plan: WorldPlan = {
+      waypoints: ahead.map((x): [number, number] => [car.x + x, 0]),
+      waypointSeconds: 0.5,
+      target: [40, 0],
+      origin: { x: car.x, y: 0, yaw: 0 },
+    };
+    const ego = { x: car.x, y: car.y, yaw: car.yaw, speed: car.speed } as EgoState;
+    car.step(controller.follow(plan, 0, ego), TICK);
+  }
+  expect(car.x).toBeGreaterThan(5);
+});
+
 it("names the field of a gains file that is wrong", () => {
   expect(() => readControllerGains("package.json")).toThrow(/controller gains package.json: \w+/);
 });

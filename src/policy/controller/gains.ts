@@ -34,6 +34,7 @@ const gainsSchema = z.strictObject({
       longest: z.number().positive(),
     }),
     previewSeconds: z.number().min(0),
+    moveOff: z.strictObject({ below: z.number().min(0), seconds: z.number().min(0) }),
     catchUp: z.number().min(0),
     speed: z.strictObject({
       standingSpeed: z.number().min(0),

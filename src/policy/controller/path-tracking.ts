@@ -26,11 +26,13 @@ export class PathTracking implements Controller {
   }
 
   follow(plan: WorldPlan, planAge: number, ego: EgoState): ControlValues {
-    const { previewSeconds, catchUp } = this.#gains;
+    const { previewSeconds, moveOff, catchUp } = this.#gains;
     const line = new TimedLine(plan);
     const driven = line.project(ego.x, ego.y);
     const behind = line.distanceAt(planAge) - driven;
-    const desired = line.speedAt(planAge + previewSeconds) + catchUp * behind;
+    const planned = line.speedAt(planAge + previewSeconds);
+    const later = ego.speed < moveOff.below ? line.speedAt(planAge + moveOff.seconds) : 0;
+    const desired = Math.max(planned, later) + catchUp * behind;
     const [x, y] = line.pointAt(driven + this.#steering.lookahead(ego.speed));
     // Aiming at a point beside or behind a standing vehicle would wind the steering up.
     const steer = toLocal(ego, x, y).x > 0.5 ? this.#steering.steer(ego, x, y) : 0;
