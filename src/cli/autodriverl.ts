@@ -1,15 +1,16 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { BuildOptions } from "./autodriverl-build-run.js";
 import type { ServeRewardsOptions } from "./autodriverl-rewards-run.js";
+import type { TrainOptions } from "./autodriverl-train-run.js";
 import { withJudge } from "./chat-options.js";
 import { examples } from "./help-examples.js";
 import { nonNegative, portNumber, share, wholeNumber } from "./option-values.js";
 
-/** `drx autodriverl build|serve-rewards`: how the paper's teacher is made. */
+/** `drx autodriverl build|serve-rewards|train`: how the paper's teacher is made. */
 export function registerAutoDriveRl(program: Command): void {
   const autodriverl = program
     .command("autodriverl")
-    .description("reinforcement learning of a driving VLM by judged answers: build, serve-rewards");
+    .description("reinforcement learning of a driving VLM by judged answers: build, serve-rewards, train");
 
   withJudge(autodriverl.command("build <drivelm...>"))
     .description("make training and hard sets of DriveLM: clean, rate by models, pick by difficulty, balance")
@@ -84,6 +85,48 @@ ${examples([
     )
     .action(async (options: ServeRewardsOptions) =>
       (await import("./autodriverl-rewards-run.js")).serveRewards(options),
+    );
+
+  registerTrain(autodriverl);
+}
+
+/** Adds `drx autodriverl train`. */
+function registerTrain(autodriverl: Command): void {
+  autodriverl
+    .command("train <jsonl>")
+    .description(
+      "train a policy by GRPO on judged answers: resolves, checks against the paper, prints and starts an engine",
+    )
+    .addOption(new Option("--engine <name>", "what trains").choices(["trl", "verl"]).default("trl"))
+    .addOption(new Option("--preset <name>", "sizes").choices(["paper", "small", "tiny"]).default("paper"))
+    .option("--set <name=value...>", "settings of the engine, by its own names", [])
+    .option("--allow-deviation", "let --set leave what the paper optimises")
+    .option(
+      "--model <name|dir>",
+      "policy to train; preset tiny makes its own, a text model that sees nothing",
+    )
+    .option("--images <dir>", "folder of the pictures; without it the policy sees none")
+    .option(
+      "--rewards <url>",
+      "service of `drx autodriverl serve-rewards`; its token comes from DRX_TOKEN",
+      "http://127.0.0.1:7900",
+    )
+    .option("--python <path>", "Python with the engine (default: trainer/.venv, else python3)")
+    .option("--print", "print the resolved configuration and end")
+    .requiredOption(
+      "--out <dir>",
+      "folder for checkpoints and metrics.jsonl; a training that was stopped goes on there",
+    )
+    .addHelpText(
+      "after",
+      examples([
+        "drx autodriverl train data/autodriverl/train.jsonl --preset paper --print --out runs/grpo",
+        "drx autodriverl train data/autodriverl/train.jsonl --preset tiny --set max_steps=20 --out runs/tiny",
+        "drx autodriverl train data/autodriverl/train.jsonl --engine verl --model Qwen/Qwen2.5-VL-3B-Instruct --images nuscenes --out runs/grpo",
+      ]),
+    )
+    .action(async (dataset: string, options: TrainOptions) =>
+      (await import("./autodriverl-train-run.js")).train(dataset, options),
     );
 }
 

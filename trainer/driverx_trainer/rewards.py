@@ -112,7 +112,7 @@ async def compute_score(data_source, solution_str, ground_truth, extra_info=None
     """
     info = extra_info or {}
     known = ("task", "form", "question", "description", "tokens", "finishReason")
-    item = {name: info[name] for name in known if info.get(name) is not None}
+    item = {name: info[name] for name in known if info.get(name) not in (None, "")}
     item |= {"truth": ground_truth, "response": solution_str}
     service = RewardService(os.environ["DRX_REWARDS_URL"], os.environ.get("DRX_TOKEN"))
     loop = asyncio.get_running_loop()
