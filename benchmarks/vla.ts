@@ -7,8 +7,8 @@ import { projectRoot } from "../src/base/project-root.js";
 import { compareResults } from "../src/bench/compare.js";
 import { loadResults } from "../src/bench/load-results.js";
 import type { EpisodeStart, Observation } from "../src/bridge/messages.js";
-import { readStudent, type Student } from "../src/policy/vla/student-file.js";
-import { VlaPolicy } from "../src/policy/vla/vla-policy.js";
+import { exportedStudent } from "../src/policy/vla/vla-module.js";
+import { type DrivingStudent, VlaPolicy } from "../src/policy/vla/vla-policy.js";
 import { type BenchResult, percentile } from "./measure.js";
 
 const shipped = join(projectRoot, "models/student");
@@ -29,7 +29,7 @@ export async function bench(): Promise<BenchResult[]> {
 }
 
 async function planStep(): Promise<BenchResult> {
-  const student = readStudent(shipped);
+  const student = exportedStudent(shipped);
   const policy = new VlaPolicy("vla", student);
   policy.reset({} as EpisodeStart);
   const observation = await blackObservation(student);
@@ -41,7 +41,7 @@ async function planStep(): Promise<BenchResult> {
   }
   await policy.close();
   return {
-    what: `vla plan step, six pictures, ${student.actionsPerPlan} tokens, median`,
+    what: "vla plan step, six pictures, six tokens, median",
     value: percentile(times, 0.5),
     unit: "ms",
     baseline: { what: "time between two plans", value: 500 },
@@ -49,7 +49,7 @@ async function planStep(): Promise<BenchResult> {
   };
 }
 
-async function blackObservation({ rig }: Student): Promise<Observation> {
+async function blackObservation({ rig }: DrivingStudent): Promise<Observation> {
   const images = await Promise.all(
     rig.map(async ({ id, width, height }) => ({
       id,

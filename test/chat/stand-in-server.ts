@@ -4,7 +4,12 @@ import type { AddressInfo } from "node:net";
 /** What the stand-in says to a request; text alone means that it ended by itself. */
 export type StandInAnswer =
   | string
-  | { readonly content: string | null; readonly reasoning?: string; readonly finishReason?: string };
+  | {
+      readonly content: string | null;
+      readonly reasoning?: string;
+      readonly finishReason?: string;
+      readonly tokenIds?: readonly number[];
+    };
 
 /** How the stand-in misbehaves: a status, a reply that breaks off, bytes that are no JSON, none at all, other field names, too many bytes. */
 export type StandInFault =
@@ -22,6 +27,8 @@ export interface SeenRequest {
   readonly max_tokens: number;
   readonly temperature?: number;
   readonly seed?: number;
+  readonly stop?: readonly string[];
+  readonly allowed_token_ids?: readonly number[];
   readonly structured_outputs?: { readonly choice?: readonly string[] };
 }
 
@@ -147,13 +154,19 @@ function completion(request: SeenRequest, answer: StandInAnswer, options: StandI
   const { finishReason = isCut && !options.hidesLimit ? "length" : "stop" } = told as {
     finishReason?: string;
   };
+  const ids = "tokenIds" in told ? { token_ids: told.tokenIds } : {};
   const reasoning = "reasoning" in told ? { [options.reasoningField ?? "reasoning"]: told.reasoning } : {};
   const content = isCut ? words.slice(0, request.max_tokens).join(" ") : told.content;
   return {
     id: "chatcmpl-stand-in",
     model: request.model,
     choices: [
-      { index: 0, message: { role: "assistant", content, ...reasoning }, finish_reason: finishReason },
+      {
+        index: 0,
+        message: { role: "assistant", content, ...reasoning },
+        finish_reason: finishReason,
+        ...ids,
+      },
     ],
     usage: { prompt_tokens: 1, completion_tokens: words.length },
   };

@@ -3,7 +3,11 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { DriverxError, errorText } from "../../base/errors.js";
 import { projectRoot } from "../../base/project-root.js";
+import { pixelsOf } from "./pixels.js";
+import type { PlanAnswer, PlanQuestion, PlanRuntime } from "./plan-runtime.js";
+import { type PromptFacts, promptOf } from "./prompt.js";
 import type { Student } from "./student-file.js";
+import { toldReasoning } from "./told.js";
 
 /** What the thread is started with. */
 export interface RuntimeOrder {
@@ -15,7 +19,7 @@ export interface RuntimeOrder {
   readonly actionsPerPlan: number;
 }
 
-/** What a plan is made of. */
+/** What a plan is made of, as the thread takes it. */
 export interface RuntimeQuestion {
   /** RGB of all cameras, one after the other. */
   readonly pixels: Uint8Array;
@@ -27,30 +31,26 @@ export type RuntimeAnswer =
   | {
       readonly type: "tokens";
       readonly tokens: readonly number[];
-      /** Of each token's distribution over the action tokens, nats. */
       readonly entropies: readonly number[];
       /** Ids of the words at the prompt's readouts. */
       readonly answers: readonly number[];
       readonly visionMs: number;
       readonly languageMs: number;
     }
-  /** No token can be told from what came out. */
   | { readonly type: "undecodable"; readonly reason: string }
   | { readonly type: "failed"; readonly reason: string };
-
-/** What answers a student's questions. */
-export interface PlanRuntime {
-  /** One question at a time. Throws INFERENCE_FAILED. */
-  ask(question: RuntimeQuestion): Promise<Exclude<RuntimeAnswer, { type: "failed" }>>;
-  close(): Promise<void>;
-}
 
 /** Runs a student's graphs in a thread of its own: inference blocks the thread that it runs in. */
 export class StudentRuntime implements PlanRuntime {
   readonly #worker: Worker;
+  readonly #student: Student;
+  readonly #ids: ReadonlyMap<string, number>;
   #waiting: { resolve(answer: RuntimeAnswer): void; reject(error: unknown): void } | undefined;
 
-  constructor({ folder, graphs, firstAction, codebook, actionsPerPlan }: Student) {
+  constructor(student: Student) {
+    const { folder, graphs, firstAction, codebook, actionsPerPlan } = student;
+    this.#student = student;
+    this.#ids = new Map(student.words.map((word, id) => [word, id]));
     const order: RuntimeOrder = {
       vision: `${folder}/${graphs.vision.file}`,
       language: `${folder}/${graphs.language.file}`,
@@ -68,19 +68,49 @@ export class StudentRuntime implements PlanRuntime {
     });
   }
 
-  async ask(question: RuntimeQuestion): Promise<Exclude<RuntimeAnswer, { type: "failed" }>> {
+  reset(): void {}
+
+  /** Throws INFERENCE_FAILED. */
+  async ask({ images, facts }: PlanQuestion): Promise<PlanAnswer> {
+    const begun = performance.now();
+    const { rig, words } = this.#student;
+    const pixels = await pixelsOf(images, rig);
+    const picturesMs = performance.now() - begun;
+    const answer = await this.#askThread({ pixels, words: this.#wordsOf(facts) });
+    if (answer.type === "failed") throw new DriverxError("INFERENCE_FAILED", answer.reason);
+    if (answer.type === "undecodable") return answer;
+    const { tokens, entropies, answers, visionMs, languageMs } = answer;
+    return {
+      type: "tokens",
+      tokens,
+      entropies,
+      reasoning: toldReasoning(answers.map((id) => words[id] ?? "")),
+      timingMs: { pictures: picturesMs, vision: visionMs, language: languageMs },
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  async #askThread(question: RuntimeQuestion): Promise<RuntimeAnswer> {
     this.#worker.ref();
     const answer = await new Promise<RuntimeAnswer>((resolve, reject) => {
       this.#waiting = { resolve, reject };
       this.#worker.postMessage(question);
     });
     this.#worker.unref();
-    if (answer.type === "failed") throw new DriverxError("INFERENCE_FAILED", answer.reason);
     return answer;
   }
 
-  async close(): Promise<void> {
-    await this.#worker.terminate();
+  #wordsOf(facts: PromptFacts): number[] {
+    return promptOf(facts)
+      .split(" ")
+      .map((word) => {
+        const id = this.#ids.get(word);
+        if (id === undefined) throw new Error(`the student does not know the word "${word}" of its prompt`);
+        return id;
+      });
   }
 
   #settle(answer: RuntimeAnswer): void {

@@ -1,16 +1,37 @@
 import { basename, resolve } from "node:path";
 import type { PolicyModule } from "../policy.js";
 import { parseStudentHandicaps } from "./handicaps.js";
+import { readServedStudent } from "./served-student.js";
+import { ServerRuntime } from "./server-runtime.js";
 import { readStudent } from "./student-file.js";
-import { VlaPolicy } from "./vla-policy.js";
+import { StudentRuntime } from "./student-runtime.js";
+import { type DrivingStudent, VlaPolicy } from "./vla-policy.js";
 
-/** Parts a student's folder from what it is made to do without, as in `students/tiny#pictures+route`. */
-export const HANDICAP_MARK = "#";
+/** Parts a student's path from what it is made to do without, as in `students/tiny#pictures+route`. */
+const HANDICAP_MARK = "#";
 
-/** The policy of a student's folder. Throws BAD_OPTION or what {@link readStudent} throws. */
-export function vlaModule(folderAndHandicaps: string): PolicyModule {
-  const [folder, handicaps] = folderAndHandicaps.split(HANDICAP_MARK);
+/**
+ * The policy of a student: of a folder with its graphs, or of a JSON file that describes one behind a server. Throws
+ * BAD_OPTION or what reading the student throws.
+ */
+export function vlaModule(pathAndHandicaps: string): PolicyModule {
+  const [path, handicaps] = pathAndHandicaps.split(HANDICAP_MARK);
   const without = handicaps === undefined ? [] : parseStudentHandicaps(handicaps);
-  const student = readStudent(resolve(folder));
-  return { createPolicy: () => new VlaPolicy(`vla:${basename(student.folder)}`, student, without) };
+  const student = path.endsWith(".json") ? servedStudent(resolve(path)) : exportedStudent(resolve(path));
+  return { createPolicy: () => new VlaPolicy(`vla:${basename(path)}`, student, without) };
+}
+
+/** A student that runs in this process, from the folder that `drx distill export` wrote. */
+export function exportedStudent(folder: string): DrivingStudent {
+  const student = readStudent(folder);
+  return {
+    rig: student.rig,
+    decoder: student.decoder,
+    startRuntime: () => new StudentRuntime(student),
+  };
+}
+
+function servedStudent(path: string): DrivingStudent {
+  const student = readServedStudent(path);
+  return { rig: student.rig, decoder: student.decoder, startRuntime: () => new ServerRuntime(student) };
 }

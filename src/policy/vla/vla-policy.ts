@@ -2,17 +2,22 @@ import sharp from "sharp";
 import type { EpisodeStart, Observation, Plan } from "../../bridge/messages.js";
 import type { Camera, CameraImage } from "../../bridge/observation.js";
 import type { RoadOption } from "../../map/road-option.js";
-import { TOKEN_SECONDS } from "../../tokens/codebook/codebook.js";
+import { type ActionCodebook, TOKEN_SECONDS } from "../../tokens/codebook/codebook.js";
 import { decode } from "../../tokens/codebook/decode.js";
 import { POSE } from "../../tokens/motion/windows.js";
 import type { PolicyWishes } from "../camera-rig.js";
 import type { Policy } from "../policy.js";
 import { mirroredRoute, type StudentHandicap } from "./handicaps.js";
 import { HeldPlan } from "./held-plan.js";
-import { type PromptFacts, promptOf } from "./prompt.js";
-import type { Student } from "./student-file.js";
-import { type PlanRuntime, StudentRuntime } from "./student-runtime.js";
-import { toldReasoning } from "./told.js";
+import type { PlanQuestion, PlanRuntime } from "./plan-runtime.js";
+
+/** A student as the policy needs it, whatever runs it. */
+export interface DrivingStudent {
+  readonly rig: readonly Camera[];
+  readonly decoder: ActionCodebook;
+  /** Called at the first episode. */
+  startRuntime(): PlanRuntime;
+}
 
 /**
  * A student that drives: six pictures, speed, command and target point to six action tokens, and those to waypoints.
@@ -21,30 +26,18 @@ import { toldReasoning } from "./told.js";
 export class VlaPolicy implements Policy {
   readonly name: string;
   readonly needs: PolicyWishes;
-  readonly #student: Student;
-  readonly #ids: ReadonlyMap<string, number>;
-  readonly #held = new HeldPlan();
+  readonly #student: DrivingStudent;
   readonly #without: readonly StudentHandicap[];
-  readonly #startRuntime: (student: Student) => PlanRuntime;
+  readonly #held = new HeldPlan();
   #runtime: PlanRuntime | undefined;
   #undecodable = 0;
 
-  /**
-   * @param without what it is made to do without.
-   * @param startRuntime what runs the student's graphs, started at the first episode.
-   */
-  constructor(
-    name: string,
-    student: Student,
-    without: readonly StudentHandicap[] = [],
-    startRuntime: (student: Student) => PlanRuntime = (started) => new StudentRuntime(started),
-  ) {
+  /** @param without what it is made to do without. */
+  constructor(name: string, student: DrivingStudent, without: readonly StudentHandicap[] = []) {
     this.name = name;
-    this.needs = { privileged: false, cameras: student.rig };
+    this.needs = { privileged: false, cameras: [...student.rig] };
     this.#student = student;
     this.#without = without;
-    this.#startRuntime = startRuntime;
-    this.#ids = new Map(student.words.map((word, id) => [word, id]));
   }
 
   /** Plan steps of this episode so far whose output could not be decoded. */
@@ -53,21 +46,15 @@ export class VlaPolicy implements Policy {
   }
 
   reset(_: EpisodeStart): void {
-    this.#runtime ??= this.#startRuntime(this.#student);
+    this.#runtime ??= this.#student.startRuntime();
+    this.#runtime.reset();
     this.#held.forget();
     this.#undecodable = 0;
   }
 
   async plan(observation: Observation): Promise<Plan> {
     const begun = performance.now();
-    const { rig, decoder } = this.#student;
-    const pixels = await pixelsOf(observation.images, rig);
-    if (this.#without.includes("pictures")) pixels.fill(0);
-    const decoded = performance.now();
-    const answer = await this.#runtime!.ask({
-      pixels,
-      words: this.#wordsOf(observation),
-    });
+    const answer = await this.#runtime!.ask(await this.#questionOf(observation));
     if (answer.type === "undecodable") {
       this.#undecodable++;
       const waypoints = this.#held.remainder(observation.ego, observation.time);
@@ -78,20 +65,15 @@ export class VlaPolicy implements Policy {
       };
     }
     const tokens = [...answer.tokens];
-    const { poses } = decode(decoder, tokens);
+    const { poses } = decode(this.#student.decoder, tokens);
     const waypoints = tokens.map((_, i): [number, number] => [poses[i * POSE], poses[i * POSE + 1]]);
     this.#held.keep(waypoints, observation.ego, observation.time);
     return {
       waypoints,
       waypointSeconds: TOKEN_SECONDS,
       actionTokens: tokens,
-      reasoning: toldReasoning(answer.answers.map((id) => this.#student.words[id] ?? "")),
-      timingMs: {
-        pictures: decoded - begun,
-        vision: answer.visionMs,
-        language: answer.languageMs,
-        plan: performance.now() - begun,
-      },
+      ...(answer.reasoning !== "" && { reasoning: answer.reasoning }),
+      timingMs: { ...answer.timingMs, plan: performance.now() - begun },
     };
   }
 
@@ -99,33 +81,29 @@ export class VlaPolicy implements Policy {
     await this.#runtime?.close();
   }
 
-  #wordsOf({ ego, command, targetPoint }: Observation): number[] {
-    const facts: PromptFacts = { speed: ego.speed, command: command as RoadOption, targetPoint };
-    const prompt = promptOf(this.#without.includes("route") ? mirroredRoute(facts) : facts);
-    return prompt.split(" ").map((word) => {
-      const id = this.#ids.get(word);
-      if (id === undefined) throw new Error(`the student does not know the word "${word}" of its prompt`);
-      return id;
-    });
+  async #questionOf({ images, ego, command, targetPoint }: Observation): Promise<PlanQuestion> {
+    const facts = { speed: ego.speed, command: command as RoadOption, targetPoint };
+    const isBlind = this.#without.includes("pictures");
+    return {
+      images: await Promise.all(
+        this.#student.rig.map(async (camera) => ({
+          camera: camera.id,
+          bytes: isBlind ? await blackPicture(camera) : pictureOf(images, camera),
+        })),
+      ),
+      facts: this.#without.includes("route") ? mirroredRoute(facts) : facts,
+    };
   }
 }
 
-/** RGB of all cameras in the order of the rig, as the student was trained on. Throws where a picture is missing. */
-async function pixelsOf(images: readonly CameraImage[], rig: readonly Camera[]): Promise<Uint8Array> {
-  const pixels = new Uint8Array(rig.reduce((sum, camera) => sum + bytesOf(camera), 0));
-  let at = 0;
-  for (const camera of rig) {
-    const image = images.find(({ id }) => id === camera.id);
-    if (!image) throw new Error(`there is no picture of camera ${camera.id}`);
-    const rgb = await sharp(image.bytes).toColourspace("srgb").removeAlpha().raw().toBuffer();
-    if (rgb.length !== bytesOf(camera))
-      throw new Error(`the picture of camera ${camera.id} is not ${camera.width} x ${camera.height}`);
-    pixels.set(rgb, at);
-    at += rgb.length;
-  }
-  return pixels;
+function pictureOf(images: readonly CameraImage[], { id }: Camera): Uint8Array {
+  const image = images.find((one) => one.id === id);
+  if (!image) throw new Error(`there is no picture of camera ${id}`);
+  return image.bytes;
 }
 
-function bytesOf({ width, height }: Camera): number {
-  return width * height * 3;
+async function blackPicture({ width, height }: Camera): Promise<Uint8Array> {
+  return await sharp({ create: { width, height, channels: 3, background: "black" } })
+    .jpeg()
+    .toBuffer();
 }

@@ -5,54 +5,32 @@ import { projectRoot } from "../../../src/base/project-root.js";
 import type { EpisodeStart, Observation } from "../../../src/bridge/messages.js";
 import { readRig } from "../../../src/policy/camera-rig.js";
 import { parseStudentHandicaps, type StudentHandicap } from "../../../src/policy/vla/handicaps.js";
-import { promptHash, promptTemplate, promptWords, readoutNames } from "../../../src/policy/vla/prompt.js";
-import type { Student } from "../../../src/policy/vla/student-file.js";
-import type { PlanRuntime, RuntimeQuestion } from "../../../src/policy/vla/student-runtime.js";
+import { pixelsOf } from "../../../src/policy/vla/pixels.js";
+import type { PlanAnswer, PlanQuestion, PlanRuntime } from "../../../src/policy/vla/plan-runtime.js";
 import { VlaPolicy } from "../../../src/policy/vla/vla-policy.js";
 import { readCodebook } from "../../../src/tokens/codebook/codebook-file.js";
 import { decode } from "../../../src/tokens/codebook/decode.js";
 
 const decoder = readCodebook(join(projectRoot, "codebooks/action-2048.json"));
 const rig = readRig("student");
-const words = ["<pad>", ...promptWords()];
-const graph = { file: "none.onnx", sha256: "" };
-const student: Student = {
-  version: 1,
-  type: "vla-student",
-  codebook: { hash: decoder.hash, k: decoder.k },
-  prompt: { template: promptTemplate, hash: promptHash, readouts: readoutNames },
-  words,
-  firstAction: words.length,
-  actionsPerPlan: 6,
-  rig,
-  graphs: { vision: graph, language: graph, step: graph },
-  folder: "",
-  decoder,
-};
-const answers = ["red", "12", "none", "vehicle", "9", "3.0", "none", "14", "go-straight", "slow-down"];
 const tokens = [1000, 1010, 1020, 1030, 1040, 1050];
 
 /** Stands in for the graphs: answers what it was given, in order, and keeps the questions. */
 class StandInRuntime implements PlanRuntime {
-  readonly questions: RuntimeQuestion[] = [];
-  readonly #answers: ("tokens" | "undecodable")[];
+  readonly questions: PlanQuestion[] = [];
+  readonly #answers: PlanAnswer["type"][];
 
-  constructor(answers: ("tokens" | "undecodable")[]) {
+  constructor(answers: PlanAnswer["type"][]) {
     this.#answers = answers;
   }
 
-  async ask(question: RuntimeQuestion) {
+  reset() {}
+
+  async ask(question: PlanQuestion): Promise<PlanAnswer> {
     this.questions.push(question);
     return this.#answers.shift() === "tokens"
-      ? {
-          type: "tokens" as const,
-          tokens,
-          entropies: [],
-          answers: answers.map((word) => words.indexOf(word)),
-          visionMs: 1,
-          languageMs: 1,
-        }
-      : { type: "undecodable" as const, reason: "logits that are no numbers" };
+      ? { type: "tokens", tokens, entropies: [], reasoning: "a red light", timingMs: {} }
+      : { type: "undecodable", reason: "logits that are no numbers" };
   }
 
   async close() {}
@@ -90,9 +68,9 @@ async function observationAt(step: number, cameras = rig.map(({ id }) => id)): P
   } as unknown as Observation;
 }
 
-async function started(answers: ("tokens" | "undecodable")[], without: StudentHandicap[] = []) {
+async function started(answers: PlanAnswer["type"][], without: StudentHandicap[] = []) {
   const runtime = new StandInRuntime(answers);
-  const policy = new VlaPolicy("student", student, without, () => runtime);
+  const policy = new VlaPolicy("student", { rig, decoder, startRuntime: () => runtime }, without);
   policy.reset({} as EpisodeStart);
   return { policy, runtime };
 }
@@ -103,20 +81,16 @@ test("a plan is what its tokens decode to, and goes with them", async () => {
   const { poses } = decode(decoder, tokens);
   expect(plan.actionTokens).toEqual(tokens);
   expect(plan.waypoints).toEqual(tokens.map((_, i) => [poses[3 * i], poses[3 * i + 1]]));
-  expect(plan.reasoning).toBe(
-    "Perception: red light 12 m ahead, vehicle in the way 9 m ahead. " +
-      "Prediction: it moves at 3.0 m/s, nobody comes into the way. " +
-      "Planning: 14 m in three seconds. Behavior: go straight, slow down.",
-  );
+  expect(plan.reasoning).toBe("a red light");
 });
 
-test("asks with the prompt's words and each camera in its place, however they come", async () => {
+test("asks with each camera in its place, however they come", async () => {
   const { policy, runtime } = await started(["tokens"]);
   await policy.plan(await observationAt(0, rig.map(({ id }) => id).reverse()));
-  const [{ pixels, words: ids }] = runtime.questions;
-  expect(ids.map((id) => words[id]).join(" ")).toMatch(
-    /^speed 5.0 command LEFT target 30 ahead -2 right .*light.* plan$/,
-  );
+  const [{ images, facts }] = runtime.questions;
+  expect(images.map(({ camera }) => camera)).toEqual(rig.map(({ id }) => id));
+  expect(facts).toEqual({ speed: 5.04, command: 1, targetPoint: [30, -2] });
+  const pixels = await pixelsOf(images, rig);
   let at = 0;
   for (const [place, { width, height }] of rig.entries()) {
     expect(Math.abs(pixels[at] - 40 * place)).toBeLessThan(4);
@@ -128,9 +102,9 @@ test("asks with the prompt's words and each camera in its place, however they co
 test("without pictures it sees black, without the route it hears the other side", async () => {
   const { policy, runtime } = await started(["tokens"], parseStudentHandicaps("pictures+route"));
   await policy.plan(await observationAt(0));
-  const [{ pixels, words: ids }] = runtime.questions;
-  expect(pixels.every((level) => level === 0)).toBe(true);
-  expect(ids.map((id) => words[id]).join(" ")).toMatch(/^speed 5.0 command RIGHT target 30 ahead 2 right /);
+  const [{ images, facts }] = runtime.questions;
+  expect((await pixelsOf(images, rig)).every((level) => level === 0)).toBe(true);
+  expect(facts).toMatchObject({ command: 2, targetPoint: [30, 2] });
   expect(() => parseStudentHandicaps("lights")).toThrow(
     /cannot be without "lights"; choose from pictures, route/,
   );
