@@ -36,9 +36,21 @@ test.skipIf(!existsSync(python))(
       "--out",
       at("drives"),
     );
-    const counts = JSON.parse(
-      await drx("distill", "dataset", at("drives"), "--out", at("samples"), "--json"),
+    const asked = JSON.parse(
+      await drx("distill", "questions", at("drives"), "--out", at("questions"), "--json"),
     );
+    expect(Object.values<number>(asked.tasks).every((count) => count > 0)).toBe(true);
+    const written = JSON.parse(
+      await drx("distill", "traces", at("questions"), "--out", at("traces"), "--json"),
+    );
+    expect(written).toMatchObject({ teacher: { name: "rules" }, failed: 0 });
+    const funnel = JSON.parse(await drx("distill", "filter", at("traces"), "--out", at("kept"), "--json"));
+    expect(funnel.kept).toBeGreaterThan(10);
+    const sources = [at("drives"), "--traces", at("kept"), "--questions", at("questions"), "--format", "trl"];
+    const counts = JSON.parse(await drx("distill", "dataset", ...sources, "--out", at("samples"), "--json"));
+    const exported = JSON.parse(readFileSync(join(at("samples"), "trl.json"), "utf8"));
+    expect(exported.counts.train).toEqual({ action: counts.samples.train, question: asked.questions });
+    expect(exported.thinking).toBeGreaterThan(funnel.kept);
     const lines = readFileSync(join(at("samples"), "train.jsonl"), "utf8")
       .trim()
       .split("\n");

@@ -73,10 +73,10 @@ export function pickSamples(folder: string, split: string, count: number, set?: 
   };
 }
 
-/** So many items at even distances. */
+/** So many items at even distances; all where there are no more. */
 function spread<T>(items: readonly T[], count: number): T[] {
-  const step = items.length / Math.max(1, count);
-  return Array.from({ length: Math.min(count, items.length) }, (_, i) => items[Math.floor(i * step)]);
+  const taken = Math.min(count, items.length);
+  return Array.from({ length: taken }, (_, i) => items[Math.floor((i * items.length) / taken)]);
 }
 
 /** Rolls the tokens out from the ego. */
