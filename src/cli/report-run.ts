@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { DriverxError } from "../base/errors.js";
 import { writeFileWhole } from "../base/files.js";
 import { isRunDirectory } from "../bench/find-result-files.js";
@@ -7,6 +8,7 @@ import { comparisonPage } from "../report/score-comparison-page.js";
 import { scorePage } from "../report/score-page.js";
 import { runPaths } from "../runner/run-directory.js";
 import { type CompareOptions, comparisonOf } from "./compare-run.js";
+import { writeGallery } from "./gallery-run.js";
 import { printJson, say } from "./output.js";
 import { type ScoreSourceOptions, scoreOf } from "./score-run.js";
 
@@ -15,16 +17,29 @@ export type ReportOptions = ScoreSourceOptions &
     out?: string;
     cameras?: StripCameras;
     json?: true;
+    gallery?: true;
   };
 
 /**
- * `drx report`: the report of a run, a page of scores, or a comparison. Throws BAD_OPTION and what reading and
- * writing throws.
+ * `drx report`: the report of a run, its gallery, a page of scores, or a comparison. Throws BAD_OPTION and what reading
+ * and writing throws.
  */
 export async function report(a: string, b: string | undefined, options: ReportOptions): Promise<void> {
-  const path = await writePage(a, b, options);
+  const path = options.gallery ? await gallery(a, b, options) : await writePage(a, b, options);
   if (options.json) printJson({ version: 1, page: path });
   else say(`wrote ${path}`);
+}
+
+async function gallery(run: string, b: string | undefined, options: ReportOptions): Promise<string> {
+  if (b !== undefined || !isRunDirectory(run)) {
+    throw new DriverxError(
+      "BAD_OPTION",
+      `--gallery shows one run directory, with its episodes; ${b ?? run} is none`,
+    );
+  }
+  const path = options.out ?? join(run, "gallery.html");
+  await writeGallery(run, options.maps ?? [], path);
+  return path;
 }
 
 /** Writes the page and returns its path. */

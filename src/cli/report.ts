@@ -8,6 +8,7 @@ Examples:
   drx report runs/today                                  writes the run's report anew: runs/today/report.html
   drx report runs/today/results.json                     a page of its scores: score.html
   drx report eval/ --suite bench2drive220.xml --corrected --out eval.html
+  drx report runs/today --gallery                        a strip of pictures for each scenario type
   drx report runs/before runs/after                      a page that compares the two: comparison.html
 
 The pages need no other file and no network. A run's report shows how each route was driven; the options about suites,
@@ -27,6 +28,7 @@ export function registerReport(program: Command): void {
     .addOption(
       new Option("--cameras <which>", "of a recorded run: pictures of each drive").choices(["front", "all"]),
     )
+    .option("--gallery", "show each scenario type of a run in pictures from above: <run>/gallery.html")
     .option("--json", "print one JSON object with the page's path")
     .addHelpText("after", EXAMPLES)
     .action(async (a: string, b: string | undefined, options: ReportOptions) => {

@@ -12,6 +12,7 @@ const nearest = 0.5;
  * A camera's picture with the plan on the road and time, speed, tokens and reasoning above it. @returns PNG.
  *
  * @param plan what the policy answered to this picture; nothing is drawn where it is absent.
+ * @param outlined ground polygons that are drawn around in yellow, metres in the ego frame.
  */
 export async function pictureWithPlan(
   jpeg: Uint8Array,
@@ -19,6 +20,7 @@ export async function pictureWithPlan(
   time: number,
   ego: EgoState,
   plan: PlanRecord | undefined,
+  outlined: readonly (readonly (readonly [number, number])[])[] = [],
 ): Promise<Buffer> {
   const { width, height } = camera;
   const view = new PinholeView(camera);
@@ -43,6 +45,10 @@ export async function pictureWithPlan(
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">`,
     isAbove ? `<polygon points="${onPicture(corners).join(" ")}" fill="#d9264d"/>` : "",
+    ...outlined.map(
+      (polygon) =>
+        `<polygon points="${onPicture(polygon).join(" ")}" fill="none" stroke="#ffd400" stroke-width="4"/>`,
+    ),
     `<polyline points="${waypoints.join(" ")}" fill="none" stroke="#f2339a" stroke-width="3"/>`,
     ...waypoints.map((point) => {
       const [u, v] = point.split(",");
