@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { buildSets } from "../autodriverl/data/build.js";
 import { readDriveLm } from "../autodriverl/data/read-drivelm.js";
 import { readFrameTokens } from "../autodriverl/data/read-frame-tokens.js";
+import { readQuestionSet } from "../autodriverl/data/read-question-set.js";
 import { defaultRewardSettings, readRewardSettings } from "../autodriverl/rewards/reward-settings.js";
 import { Rewarder } from "../autodriverl/rewards/rewarder.js";
 import { DriverxError } from "../base/errors.js";
@@ -35,7 +37,9 @@ export interface BuildOptions extends JudgeOptions {
 export async function build(sources: readonly string[], options: BuildOptions): Promise<void> {
   const { out, images, samples, temperature, maxTokens, trainBand, hardBand, seed } = options;
   const settings = options.settings ? readRewardSettings(options.settings) : defaultRewardSettings;
-  const frames = sources.flatMap(readDriveLm);
+  const frames = sources.flatMap((path) =>
+    existsSync(join(path, "questions.jsonl")) ? readQuestionSet(path) : readDriveLm(path),
+  );
   const excluded = new Set(options.exclude.flatMap(readFrameTokens));
   const kept = join(out, "answers");
   const judge = await openJudge(options, kept);

@@ -12,8 +12,10 @@ export function registerAutoDriveRl(program: Command): void {
     .command("autodriverl")
     .description("reinforcement learning of a driving VLM by judged answers: build, serve-rewards, train");
 
-  withJudge(autodriverl.command("build <drivelm...>"))
-    .description("make training and hard sets of DriveLM: clean, rate by models, pick by difficulty, balance")
+  withJudge(autodriverl.command("build <sources...>"))
+    .description(
+      "make training and hard sets of DriveLM or of `drx distill questions`: clean, rate by models, pick by difficulty, balance",
+    )
     .option("--images <dir>", "folder of the pictures, such as nuScenes' root; without it models see none")
     .option("--exclude <json...>", "DriveBench files, or lists of frame tokens, that no set may hold", [])
     .option(
@@ -50,6 +52,7 @@ export function registerAutoDriveRl(program: Command): void {
 The judge's key is taken from DRX_JUDGE_KEY, the models' from DRX_MODEL_KEY.
 ${examples([
   "drx autodriverl build v1_1_train_nus.json --images nuscenes --choices --out data/unrated",
+  "drx autodriverl build data/questions --images data/questions --allow-odd-cleaning --out data/own",
   "drx autodriverl build v1_1_train_nus.json --images nuscenes --choices --exclude drivebench.json --model align-ds-v@http://127.0.0.1:8001/v1 --judge-url http://127.0.0.1:8000/v1 --judge-model Qwen/Qwen2.5-72B-Instruct --train-frames 1000 --out data/autodriverl",
 ])}`,
     )

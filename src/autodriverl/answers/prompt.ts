@@ -19,7 +19,7 @@ export function questionPrompts(
     cameras.length > 0 ? `You see pictures of these cameras: ${cameras.join(", ")}.` : "You see no pictures.";
   const unit =
     places === "pixels"
-      ? "x and y are pixels of the camera's 1600 x 900 picture, from its top left corner"
+      ? "x and y are pixels of that camera's picture, from its top left corner"
       : "x and y are shares of the picture's width and height, from its top left corner";
   const told = (form: Form) =>
     `You drive a car and answer questions about what its cameras show. ${seen} An object is named <c,CAM,x,y>: c is its id, CAM its camera, and ${unit}. ${howToAnswer[form]}`;
