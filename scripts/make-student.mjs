@@ -1,6 +1,7 @@
 /**
- * `npm run make-student [-- <folder> [steps]]`: collects drives, makes samples, trains the tiny student, exports it and
- * drives it on held-out routes. Hours on two cores. What is there already is not made again.
+ * `npm run make-student [-- <folder> [steps]]`: collects drives, makes samples, trains the tiny student; lets the expert
+ * correct it on the road and trains on with what it drove then; exports it and drives it on held-out routes. Hours on
+ * two cores. What is there already is not made again.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -18,7 +19,8 @@ const collections = [
   })),
 ];
 
-const [folder = "students/make-student", steps] = process.argv.slice(2);
+const [folder = "students/make-student", steps = "5000"] = process.argv.slice(2);
+const length = Number(steps);
 const at = (name) => join(folder, name);
 
 setUp();
@@ -28,14 +30,32 @@ for (const { seed, words } of collections) {
   const resumed = existsSync(join(out, "expert/run.json")) ? ["--resume"] : [];
   drx("distill", "collect", "--seed", String(seed), ...words, "--out", out, ...resumed);
 }
-if (!existsSync(at("samples/manifest.json"))) {
-  drx("distill", "dataset", ...collections.map(({ seed }) => at(`drives-${seed}`)), "--out", at("samples"));
+const drives = collections.map(({ seed }) => at(`drives-${seed}`));
+makeSamples("samples", drives);
+trainUntil(Math.round(0.64 * length), "samples");
+if (!existsSync(at("first/student.json"))) drx("distill", "export", at("training"), "--out", at("first"));
+const corrected = at("drives-corrected");
+if (!existsSync(join(corrected, "corrected-student/summary.json"))) {
+  const resumed = existsSync(join(corrected, "corrected-student/run.json")) ? ["--resume"] : [];
+  const driver = ["--policies", `corrected:${at("first")}`, "--seed", "5"];
+  drx("distill", "collect", ...driver, "--out", corrected, ...resumed);
 }
-const going = existsSync(at("training/checkpoint.pt")) ? ["--resume"] : [];
-const length = steps ? ["--steps", steps] : [];
-drx("distill", "train", at("samples"), "--out", at("training"), ...fastest(), ...length, ...going);
+makeSamples("samples-corrected", [...drives, corrected]);
+trainUntil(length, "samples-corrected");
 drx("distill", "export", at("training"), "--out", at("student"));
 drx("drive", "--suite", "driverx44", "--policy", `vla:${at("student")}`, "--out", at("driven"));
+
+function makeSamples(name, sources) {
+  if (existsSync(join(at(name), "manifest.json"))) return;
+  drx("distill", "dataset", ...sources, "--out", at(name));
+}
+
+/** A training that was longer already ends at once. */
+function trainUntil(steps, samples) {
+  const going = existsSync(at("training/checkpoint.pt")) ? ["--resume"] : [];
+  const words = ["--out", at("training"), "--steps", String(steps), ...fastest(), ...going];
+  drx("distill", "train", at(samples), ...words);
+}
 
 /** Products in 16 bits where the processor has units for them; elsewhere they are slower. */
 function fastest() {

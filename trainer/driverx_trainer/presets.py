@@ -38,7 +38,7 @@ class Preset:
 
 TINY = Preset(
     base=None,
-    steps=4600,
+    steps=5000,
     batch=16,
     learning_rate=8e-4,
     row_learning_rate=1e-3,
