@@ -12,6 +12,7 @@ import { findSuite } from "../routes/find-suite.js";
 import { readSuite } from "../routes/read-suite.js";
 import { runPaths } from "../runner/run-directory.js";
 import { readCodebook } from "../tokens/codebook/codebook-file.js";
+import { shippedCodebook } from "../tokens/codebook/shipped-codebook.js";
 import { drive } from "./drive-run.js";
 import { printJson, say, startProgress } from "./output.js";
 
@@ -69,7 +70,7 @@ function otherTowns(suite: string): string {
 }
 
 export interface DatasetOptions {
-  readonly codebook: string;
+  readonly codebook?: string;
   readonly heldOutSuite: string;
   readonly maps: readonly string[];
   readonly traces?: string;
@@ -84,7 +85,7 @@ export async function dataset(sources: readonly string[], options: DatasetOption
   const progress = { bar: undefined as ReturnType<typeof startProgress> | undefined };
   const { steps, samples, dropped, commands, tokenError } = await buildDataset({
     sources,
-    codebook: readCodebook(options.codebook),
+    codebook: readCodebook(options.codebook ?? shippedCodebook),
     heldOutSuite: options.heldOutSuite,
     maps: options.maps,
     ...(options.traces && { reasoning: reasoningByFrame(options.traces) }),

@@ -44,7 +44,7 @@ export function registerDistill(program: Command): void {
   distill
     .command("dataset <sources...>")
     .description("make samples of recorded drives: six pictures and the prompt to action tokens")
-    .option("--codebook <json>", "action codebook", "codebooks/action-2048.json")
+    .option("--codebook <json>", "action codebook (default: the one that comes with driverx)")
     .option("--held-out-suite <xml|name>", "its routes are for validation only", "driverx44")
     .option("--maps <dir...>", "folders with the towns' OpenDRIVE maps", [])
     .option("--traces <dir>", "kept traces, whose reasoning stands before the tokens of their frames")

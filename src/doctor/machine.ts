@@ -3,6 +3,7 @@ import { errorText } from "../base/errors.js";
 import { projectRoot } from "../base/project-root.js";
 import { PortAllocator } from "../runner/carla/port-allocator.js";
 import { readCodebook } from "../tokens/codebook/codebook-file.js";
+import { shippedCodebook } from "../tokens/codebook/shipped-codebook.js";
 import { absent, type Finding, fine, wrong } from "./finding.js";
 import { runProgram } from "./run-program.js";
 
@@ -45,7 +46,7 @@ export async function checkPorts(): Promise<Finding> {
 }
 
 export function checkCodebook(): Finding {
-  const path = `${projectRoot}/codebooks/action-2048.json`;
+  const path = shippedCodebook;
   try {
     const { k, hash } = readCodebook(path);
     return fine("codebook", `${k} tokens, ${hash.slice(0, 12)}`);

@@ -3,10 +3,10 @@ import { z } from "zod";
 import { DriverxError } from "../../base/errors.js";
 import { readJsonFile } from "../../base/files.js";
 import { issueText } from "../../base/issue-text.js";
-import { projectRoot } from "../../base/project-root.js";
 import type { Camera } from "../../bridge/observation.js";
 import type { ActionCodebook } from "../../tokens/codebook/codebook.js";
 import { readCodebook } from "../../tokens/codebook/codebook-file.js";
+import { shippedCodebook } from "../../tokens/codebook/shipped-codebook.js";
 import { readRig } from "../camera-rig.js";
 
 const servedSchema = z.strictObject({
@@ -59,10 +59,6 @@ export function readServedStudent(path: string): ServedStudent {
     prompt,
     reasoning,
     rig: readRig(rig),
-    decoder: readCodebook(
-      codebook === undefined
-        ? join(projectRoot, "codebooks/action-2048.json")
-        : join(dirname(path), codebook),
-    ),
+    decoder: readCodebook(codebook === undefined ? shippedCodebook : join(dirname(path), codebook)),
   };
 }

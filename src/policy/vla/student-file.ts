@@ -5,10 +5,10 @@ import { z } from "zod";
 import { DriverxError } from "../../base/errors.js";
 import { readBytes, readJsonFile } from "../../base/files.js";
 import { issueText } from "../../base/issue-text.js";
-import { projectRoot } from "../../base/project-root.js";
 import { cameraSchema } from "../../bridge/observation.js";
 import type { ActionCodebook } from "../../tokens/codebook/codebook.js";
 import { readCodebook } from "../../tokens/codebook/codebook-file.js";
+import { shippedCodebook } from "../../tokens/codebook/shipped-codebook.js";
 import { promptHash } from "./prompt.js";
 
 const graphSchema = z.object({
@@ -64,7 +64,7 @@ export function readStudent(folder: string): Student {
 /** The folder's own codebook.json where there is one, else the one that comes with driverx. */
 function codebookOf(folder: string, path: string, hash: string): ActionCodebook {
   const own = join(folder, "codebook.json");
-  const codebook = readCodebook(existsSync(own) ? own : join(projectRoot, "codebooks/action-2048.json"));
+  const codebook = readCodebook(existsSync(own) ? own : shippedCodebook);
   if (codebook.hash === hash) return codebook;
   throw invalid(
     path,
