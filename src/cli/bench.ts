@@ -1,16 +1,17 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { allSettings } from "../autodriverl/evaluation/settings.js";
+import type { EmbeddedOptions } from "./bench-embedded-run.js";
 import type { BenchOptions, DriveActionOptions } from "./bench-run.js";
 import { withJudge } from "./chat-options.js";
 import { examples } from "./help-examples.js";
 import { nonNegative, wholeNumber } from "./option-values.js";
 
-/** `drx bench drivebench|drivelm-hard|driveaction|agreement`: how well a model answers questions about driving. */
+/** `drx bench drivebench|drivelm-hard|driveaction|embedded|agreement`: how well a model answers questions about driving. */
 export function registerBench(program: Command): void {
   const bench = program
     .command("bench")
     .description(
-      "measure how a model answers questions about driving: drivebench, drivelm-hard, driveaction, agreement",
+      "measure how a model answers questions about driving: drivebench, drivelm-hard, driveaction, embedded, agreement",
     );
 
   withAnswers(withJudge(bench.command("drivebench <json>")))
@@ -58,6 +59,40 @@ A line a question: {"scenario", "stage": "vision" | "language" | "action", "ques
 ${examples(["drx bench driveaction driveaction.jsonl --images driveaction --model qwen@http://127.0.0.1:8001/v1 --out runs/action"])}`,
     )
     .action(async (path: string, options: DriveActionOptions) => (await run()).driveAction(path, options));
+
+  bench
+    .command("embedded <drives...>")
+    .description(
+      "a student on recorded frames of the embedded simulator, clean, spoilt and black; needs no judge",
+    )
+    .requiredOption("--student <dir>", "folder of the student, as vla:<folder> drives it")
+    .option("--frames <n>", "frames to choose", wholeNumber(1, 100_000), 200)
+    .option(
+      "--settings <names>",
+      "some of clean, text-only and the corruptions, separated by commas (default: all)",
+      settingList,
+    )
+    .option(
+      "--held-out-suite <xml|name>",
+      "only frames of its routes, and of the held-out town, are used",
+      "driverx44",
+    )
+    .option("--maps <dir...>", "folders with the towns' OpenDRIVE maps", [])
+    .option("--seed <n>", "seed of the choice of frames and of the corruptions", wholeNumber(0), 0)
+    .option("--json", "print the results as JSON")
+    .option("--out <dir>", "folder for report.md and results.json")
+    .addHelpText(
+      "after",
+      `
+Drives are run directories that were recorded with the student's cameras, or folders of such.
+${examples([
+  "drx drive --policy expert --suite driverx44 --record --rig student --out runs/held-out",
+  "drx bench embedded runs/held-out --student students/first --out runs/embedded-bench",
+])}`,
+    )
+    .action(async (drives: string[], options: EmbeddedOptions) =>
+      (await import("./bench-embedded-run.js")).embedded(drives, options),
+    );
 
   bench
     .command("agreement <csv>")

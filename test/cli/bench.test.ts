@@ -349,3 +349,20 @@ test.skipIf(!existsSync(sample))(
     expect(JSON.parse(stdout).table.cells.Brightness.behavior.score).toBe(40);
   },
 );
+
+test("embedded: what cannot be used is refused in one line", async () => {
+  const embedded = (...args: string[]) => runDrx(["bench", "embedded", ...args]);
+  const empty = freshFolder();
+  for (const [args, message] of [
+    [[empty], /required option '--student <dir>'/],
+    [["--student", empty], /missing required argument 'drives'/],
+    [[empty, "--student", empty], /student not found: .*student\.json/],
+    [[empty, "--student", empty, "--frames", "0"], /--frames.* whole number from 1/],
+    [[empty, "--student", empty, "--settings", "clean,Mist"], /there is no setting Mist/],
+  ] as const) {
+    const { code, stdout, stderr } = await embedded(...args);
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  }
+});

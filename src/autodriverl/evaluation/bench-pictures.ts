@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -8,6 +7,7 @@ import { RandomStream } from "../../base/random.js";
 import { PictureCorrupter } from "../../sim/sensors/corruptions/corruption.js";
 import type { VqaItem } from "../data/item.js";
 import { type BenchCorruption, benchCorruptions, CLEAN, type Setting, TEXT_ONLY } from "./settings.js";
+import { JPEG_QUALITY, spoilPicture } from "./spoil-picture.js";
 
 const cameras = [
   "CAM_FRONT",
@@ -17,9 +17,6 @@ const cameras = [
   "CAM_BACK_LEFT",
   "CAM_BACK_RIGHT",
 ];
-/** As the benchmark's generator saves pictures. */
-const JPEG_QUALITY = 95;
-
 /** Spoilt pictures in memory; one has some 300 kB. */
 const MOST_SPOILT = 128;
 
@@ -93,18 +90,11 @@ export class BenchPictures {
     frame: string,
     camera: string,
   ): Promise<Uint8Array> {
-    const { data, info } = await sharp(jpeg).removeAlpha().raw().toBuffer({ resolveWithObject: true });
     const whole = new RandomStream(`drivebench/${this.#seed}`).fork(ours.name);
     // The cameras that crash do so in the whole data set, all else is drawn for each frame.
     const random = ours.name === "camera-crash" ? whole : whole.fork(frame);
     const corrupter = new PictureCorrupter(ours, cameras, random);
-    const moment = createHash("sha256").update(frame).digest().readUInt32LE(0);
-    corrupter.changePixels(data, info.width, info.height, camera, moment);
-    const spoilt = await sharp(data, { raw: { width: info.width, height: info.height, channels: 3 } })
-      .jpeg({ quality: corrupter.quality(JPEG_QUALITY) })
-      .toBuffer();
-    corrupter.changeBytes(spoilt, camera, moment);
-    return spoilt;
+    return spoilPicture(jpeg, corrupter, frame, camera);
   }
 }
 

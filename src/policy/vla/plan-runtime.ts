@@ -15,6 +15,8 @@ export type PlanAnswer =
       readonly entropies: readonly number[];
       /** What the student thought, in words; empty where it acted without. */
       readonly reasoning: string;
+      /** Its words at the prompt's readouts, in their order; empty where the runtime has none. */
+      readonly readouts: readonly string[];
       /** Milliseconds by stage. */
       readonly timingMs: Readonly<Record<string, number>>;
     }

@@ -58,7 +58,7 @@ export class ServerRuntime implements PlanRuntime {
       const tokens = await this.#act(prompt);
       const timingMs = { reasoning: reasoned - begun, tokens: performance.now() - reasoned };
       if (typeof tokens === "string") return { type: "undecodable", reason: tokens };
-      return { type: "tokens", tokens, entropies: [], reasoning: this.#reasoning, timingMs };
+      return { type: "tokens", tokens, entropies: [], reasoning: this.#reasoning, readouts: [], timingMs };
     } catch (error) {
       if (!(error instanceof ChatFault) || error.type === "unwelcome") throw error;
       return { type: "undecodable", reason: error.message };

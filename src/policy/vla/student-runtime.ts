@@ -80,11 +80,13 @@ export class StudentRuntime implements PlanRuntime {
     if (answer.type === "failed") throw new DriverxError("INFERENCE_FAILED", answer.reason);
     if (answer.type === "undecodable") return answer;
     const { tokens, entropies, answers, visionMs, languageMs } = answer;
+    const told = answers.map((id) => words[id] ?? "");
     return {
       type: "tokens",
       tokens,
       entropies,
-      reasoning: toldReasoning(answers.map((id) => words[id] ?? "")),
+      reasoning: toldReasoning(told),
+      readouts: told,
       timingMs: { pictures: picturesMs, vision: visionMs, language: languageMs },
     };
   }

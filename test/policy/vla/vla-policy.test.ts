@@ -29,7 +29,7 @@ class StandInRuntime implements PlanRuntime {
   async ask(question: PlanQuestion): Promise<PlanAnswer> {
     this.questions.push(question);
     return this.#answers.shift() === "tokens"
-      ? { type: "tokens", tokens, entropies: [], reasoning: "a red light", timingMs: {} }
+      ? { type: "tokens", tokens, entropies: [], reasoning: "a red light", readouts: [], timingMs: {} }
       : { type: "undecodable", reason: "logits that are no numbers" };
   }
 
@@ -129,4 +129,18 @@ test("a missing picture is an error, not a black one", async () => {
   await expect(policy.plan(await observationAt(0, ["CAM_FRONT"]))).rejects.toThrow(
     /no picture of camera CAM_FRONT_LEFT/,
   );
+});
+
+test("a picture with flipped bits is seen as far as it can be decoded", async () => {
+  const [camera] = rig;
+  const noise = Buffer.from(
+    Uint8Array.from({ length: 3 * camera.width * camera.height }, (_, i) => (i * 7919) % 256),
+  );
+  const bytes = await sharp(noise, { raw: { width: camera.width, height: camera.height, channels: 3 } })
+    .jpeg()
+    .toBuffer();
+  const cut = Buffer.concat([bytes.subarray(0, bytes.length / 2), bytes.subarray(bytes.length - 2)]);
+  await expect(sharp(cut).raw().toBuffer()).rejects.toThrow(/corrupt|premature/i);
+  const images = [{ camera: camera.id, bytes: cut }];
+  expect(await pixelsOf(images, [camera])).toHaveLength(noise.length);
 });
