@@ -17,6 +17,7 @@ import {
   SWEEP_SIZES,
   sweepSizes,
 } from "../tokens/codebook/report.js";
+import { loadTensors } from "../tokens/kmeans/load-tensors.js";
 import { posesOfTrajectory, readTrajectoryJson } from "../tokens/motion/trajectory-file.js";
 import { CONTROL, POSE } from "../tokens/motion/windows.js";
 import { printJson, say, startProgress } from "./output.js";
@@ -28,6 +29,7 @@ export interface BuildOptions {
   readonly k: number;
   readonly seed: number;
   readonly method: string;
+  readonly engine: string;
   readonly headingWeight: number;
   readonly heldOut: number;
   readonly restarts: number;
@@ -47,10 +49,17 @@ export interface DecodeOptions {
 
 /** `drx codebook build`. */
 export async function build(sources: string[], options: BuildOptions): Promise<void> {
-  const { method } = options;
+  const { method, engine } = options;
   if (method !== "k-means" && method !== "k-disk") {
     throw new DriverxError("BAD_OPTION", `--method: there is no ${method}; there are k-means and k-disk`);
   }
+  if (engine !== "exact" && engine !== "tfjs") {
+    throw new DriverxError("BAD_OPTION", `--engine: there is no ${engine}; there are exact and tfjs`);
+  }
+  if (engine === "tfjs" && method === "k-disk") {
+    throw new DriverxError("BAD_OPTION", "--engine tfjs is for k-means; leave it out with --method k-disk");
+  }
+  const tensors = engine === "tfjs" ? await loadTensors() : undefined;
   const data = readSources(sources);
   const interrupt = new AbortController();
   process.once("SIGINT", () =>
@@ -59,6 +68,7 @@ export async function build(sources: string[], options: BuildOptions): Promise<v
   const codebook = await buildCodebook(data, {
     ...options,
     method,
+    tensors,
     signal: interrupt.signal,
     onProgress: ({ restart, iteration, inertia, moved }) => {
       if (iteration % 10 === 1) {

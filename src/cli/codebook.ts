@@ -15,7 +15,9 @@ ${SOURCES}
 Examples:
   $ drx drive --policy perturbed-expert --repetitions 90 --out results/runs/perturbed
   $ drx codebook build results/runs/perturbed --k 2048 --out codebooks/action-2048.json
-  $ drx codebook build bench2drive-base/ --k 1024 --out b2d-1024.json --json`;
+  $ drx codebook build bench2drive-base/ --k 1024 --out b2d-1024.json --json
+  $ drx codebook build bench2drive-base/ --engine tfjs --out b2d-2048.json
+      needs @tensorflow/tfjs-node-gpu, which is not installed unless you do; docs/tokens.md says how near it comes`;
 
 const reportExamples = `
 Judges by the groups of the sources that the codebook was not trained on.
@@ -53,6 +55,7 @@ export function registerCodebook(program: Command): void {
     .option("--k <n>", "tokens", wholeNumber(2, MOST_TOKENS), 2048)
     .option("--seed <n>", "seed of the start and the split", wholeNumber(0), 0)
     .option("--method <name>", "k-means or k-disk", "k-means")
+    .option("--engine <name>", "what k-means assigns with: exact, or tfjs on a GPU (see below)", "exact")
     .option("--heading-weight <m>", "metres that a radian of heading counts as", nonNegative, 2.6)
     .option("--held-out <share>", "share of the groups held out for judging", share, 0.15)
     .option("--restarts <n>", "starts of k-means, the best is kept", wholeNumber(1, 1000), 1)

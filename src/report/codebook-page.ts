@@ -137,6 +137,7 @@ function provenanceTable({ metadata }: ActionCodebook): string {
   const rows: [string, string][] = [
     ["driverx", provenance.driverx],
     ["method", `${provenance.method}, ${provenance.iterations} iterations, seed ${provenance.seed}`],
+    ["segments assigned", provenance.engine ? "in single precision, by TensorFlow.js" : "exactly"],
     ["heading weight", `${headingWeight} m/rad`],
     [
       "sources",

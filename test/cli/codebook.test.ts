@@ -149,6 +149,11 @@ describe("drx codebook", () => {
       /only \d+ points are distinct/,
     );
     await refused(["codebook", "build", motion, "--method", "dbscan", "--out", book], /there is no dbscan/);
+    await refused(["codebook", "build", motion, "--engine", "gpu", "--out", book], /there is no gpu/);
+    await refused(
+      ["codebook", "build", motion, "--engine", "tfjs", "--method", "k-disk", "--out", book],
+      /is for k-means/,
+    );
     await refused(["codebook", "build", folder, "--out", book], /holds no motion that is known/);
     await refused(["codebook", "report", book, motion, "--driven", folder], /run/);
     await refused(
@@ -156,6 +161,17 @@ describe("drx codebook", () => {
       /codebook not found/,
     );
   });
+
+  test.skipIf(existsSync("node_modules/@tensorflow/tfjs-node-gpu"))(
+    "says how to install TensorFlow.js where it is asked for and missing",
+    async () => {
+      await refused(
+        ["codebook", "build", motion, "--engine", "tfjs", "--out", join(folder, "tfjs.json")],
+        /@tensorflow\/tfjs-node-gpu is not installed; run `npm install [^`]* @tensorflow\/tfjs-node-gpu@\d/,
+      );
+      expect(existsSync(join(folder, "tfjs.json"))).toBe(false);
+    },
+  );
 });
 
 describe("drx vocab", () => {

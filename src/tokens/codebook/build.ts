@@ -9,7 +9,8 @@ import { drawHeldOut, windowsOf } from "../motion/split.js";
 import { CONTROL, POSE, type WindowStore } from "../motion/windows.js";
 import { ActionCodebook, type CodebookArrays, CURVE_POSES, STANDSTILL } from "./codebook.js";
 
-export interface BuildOptions extends Pick<KmeansOptions, "threads" | "restarts" | "onProgress" | "signal"> {
+export interface BuildOptions
+  extends Pick<KmeansOptions, "threads" | "tensors" | "restarts" | "onProgress" | "signal"> {
   readonly k: number;
   readonly seed: number;
   readonly method: "k-means" | "k-disk";
@@ -44,6 +45,7 @@ export async function buildCodebook(data: MotionData, options: BuildOptions): Pr
     provenance: {
       driverx: version,
       method: options.method,
+      engine: options.tensors && "tfjs",
       sources: data.sources,
       dataSha256: sha256(segments.poses),
       faults: data.faults,

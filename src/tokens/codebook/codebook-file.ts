@@ -36,6 +36,7 @@ const fileSchema = z.object({
   provenance: z.object({
     driverx: z.string(),
     method: z.enum(["k-means", "k-disk"]),
+    engine: z.literal("tfjs").optional(),
     sources: z.array(z.object({ path: z.string(), tracks: count, segments: count })),
     dataSha256: z.string(),
     faults: z.array(z.object({ what: z.string(), count, first: z.string() })),

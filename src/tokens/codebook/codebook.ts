@@ -24,6 +24,8 @@ export interface CodebookArrays {
 export interface CodebookProvenance {
   readonly driverx: string;
   readonly method: "k-means" | "k-disk";
+  /** Where TensorFlow.js assigned segments to tokens; else they were assigned exactly. */
+  readonly engine?: "tfjs";
   readonly sources: readonly { readonly path: string; readonly tracks: number; readonly segments: number }[];
   /** SHA-256 over all segments as they were clustered and held out. */
   readonly dataSha256: string;

@@ -6,6 +6,7 @@ import { DriverxError, errorText } from "../../base/errors.js";
 import { projectRoot } from "../../base/project-root.js";
 import { PhaseWorker } from "./lloyd-phases.js";
 import { type LloydState, type Phase, piecesOf } from "./lloyd-state.js";
+import { TensorCrew, type Tensors } from "./tensor-crew.js";
 
 /** Does the phases of an iteration. Which thread does which piece never changes a result. */
 export interface Crew {
@@ -20,9 +21,13 @@ export interface CrewOrder {
   readonly fresh: boolean;
 }
 
-/** A crew of so many threads; one thread works in the calling one. */
-export function createCrew(state: LloydState, threads: number): Crew {
-  return threads > 1 ? new WorkerCrew(state, threads) : new OwnCrew(state);
+/**
+ * A crew of so many threads; one thread works in the calling one. With `tensors`, these do the assignment. The state's
+ * points must be filled in.
+ */
+export function createCrew(state: LloydState, threads: number, tensors?: Tensors): Crew {
+  const crew = threads > 1 ? new WorkerCrew(state, threads) : new OwnCrew(state);
+  return tensors ? new TensorCrew(state, crew, tensors) : crew;
 }
 
 class OwnCrew implements Crew {

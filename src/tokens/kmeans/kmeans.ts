@@ -7,6 +7,7 @@ import { intoFrame, outOfFrame, principalFrame } from "./principal-axes.js";
 import { relocateCentroids } from "./relocate.js";
 import { reseedEmptyClusters } from "./reseed.js";
 import { seedCentroids } from "./seeding.js";
+import { checkNoneEmpty, type Tensors } from "./tensor-crew.js";
 
 export interface KmeansOptions {
   readonly k: number;
@@ -19,6 +20,8 @@ export interface KmeansOptions {
   readonly mostIterations?: number;
   /** Worker threads; never changes the result. Default: one for each core. */
   readonly threads?: number;
+  /** TensorFlow.js, to assign points in single precision; else they are assigned exactly. */
+  readonly tensors?: Tensors;
   /** Start centroids (k x dimensions) in place of seeding; one run. */
   readonly start?: Float64Array;
   readonly onProgress?: (progress: KmeansProgress) => void;
@@ -57,14 +60,15 @@ const SLOW = 2e-3;
  * result to the last bit on any number of threads. Empty clusters are moved to the points farthest from their
  * centroids.
  *
- * Throws POINTS_RAGGED, POINTS_NOT_FINITE, CLUSTERS_INVALID, CLUSTERS_TOO_MANY or the reason of `signal`.
+ * Throws POINTS_RAGGED, POINTS_NOT_FINITE, CLUSTERS_INVALID, CLUSTERS_TOO_MANY or the reason of `signal`; with
+ * `tensors` also CLUSTERS_EMPTY, when points differ by less than single precision holds.
  */
 export async function kmeans(points: Points, options: KmeansOptions): Promise<Kmeans> {
   checkPoints(points, options.k);
   const frame = principalFrame(points);
   const state = createState(pointCount(points), points.dimensions, options.k);
   intoFrame(frame, points.values, state.points);
-  const crew = createCrew(state, options.threads ?? availableParallelism());
+  const crew = createCrew(state, options.threads ?? availableParallelism(), options.tensors);
   try {
     const random = new RandomStream(`kmeans/${options.seed}`);
     let best: Kmeans | undefined;
@@ -74,6 +78,7 @@ export async function kmeans(points: Points, options: KmeansOptions): Promise<Km
         state.centroids.set(seedCentroids(state.points, state.dimensions, state.k, random.fork(restart)));
       }
       const run = await runLloyd(state, crew, restart, options);
+      if (options.tensors) checkNoneEmpty(run.counts);
       if (best && run.inertia >= best.inertia) continue;
       best = { ...run, centroids: outOfFrame(frame, state.centroids), assignment: state.assignment.slice() };
     }
