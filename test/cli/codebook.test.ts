@@ -140,13 +140,30 @@ describe("drx codebook", () => {
     );
   });
 
+  test("names the largest codebook that the data give, and builds it", async () => {
+    const args = (k: number) => [
+      "codebook",
+      "build",
+      motion,
+      "--k",
+      String(k),
+      "--out",
+      join(folder, "largest.json"),
+    ];
+    const { stderr } = await runDrx(args(100_000));
+    const largest = Number(/k is 100000 .* give k of at most (\d+)/.exec(stderr)?.[1]);
+    expect(largest).toBeGreaterThan(64);
+    await refused(args(largest + 1), new RegExp(`k is ${largest + 1} but .* give k of at most ${largest}`));
+    expect(await json(args(largest))).toMatchObject({ k: largest });
+  });
+
   test("refuses what it cannot use, in one line", async () => {
     await refused(["codebook", "decode", shipped, "1", "2048"], /position 1: "2048" is no token/);
     await refused(["codebook", "decode", join(folder, "none.json"), "1"], /codebook not found/);
     await refused(["codebook", "encode", shipped, planFile(folder, [[1, 0]], 0.1)], /0\.1 s apart.*resample/);
     await refused(
       ["codebook", "build", motion, "--k", "100000", "--out", book],
-      /only \d+ points are distinct/,
+      /only \d+ distinct segments/,
     );
     await refused(["codebook", "build", motion, "--method", "dbscan", "--out", book], /there is no dbscan/);
     await refused(["codebook", "build", motion, "--engine", "gpu", "--out", book], /there is no gpu/);

@@ -28,7 +28,7 @@ const CURVE = CURVE_POSES * POSE;
 /**
  * Builds a codebook of the data's segments: token 0 stands still, the others are the means of clusters over
  * (dx, dy, heading weight x dyaw) of the training segments that move, in order of speed, then of heading change.
- * Throws what {@link kmeans} throws, or SEGMENTS_NONE.
+ * Throws what {@link kmeans} throws, CLUSTERS_TOO_MANY with the largest possible k, or SEGMENTS_NONE.
  */
 export async function buildCodebook(data: MotionData, options: BuildOptions): Promise<ActionCodebook> {
   const { segments } = data;
@@ -81,6 +81,13 @@ function trainingSegments(
 }
 
 function cluster(points: Points, { k, method, ...options }: BuildOptions) {
+  const most = countDistinct(points, k - 1) + 1;
+  if (most < k) {
+    throw new DriverxError(
+      "CLUSTERS_TOO_MANY",
+      `k is ${k} but the sources hold only ${most - 1} distinct segments that move, and one token stands still; give k of at most ${most} or more recordings`,
+    );
+  }
   if (method === "k-disk") return kDisk(points, k - 1, options.seed);
   return kmeans(points, { ...options, k: k - 1 });
 }
