@@ -24,19 +24,51 @@ def disjoint(first: list[str], second: list[str]) -> None:
         raise TrainerError(f"{twice} samples are there twice, within a split or in both; make the dataset anew")
 
 
-def supervised_tokens(actions) -> int:
-    """Supervised tokens of each sample: exactly the actions."""
-    if actions.shape[1] != ACTIONS_PER_PLAN:
-        raise TrainerError(f"a sample has {actions.shape[1]} supervised tokens instead of {ACTIONS_PER_PLAN}")
-    return actions.shape[1]
+def supervised_places(student, batch, loss_of) -> None:
+    """
+    The loss stands on the readouts and on what comes before each action, and nowhere else: read off the gradient of
+    every place of the sequence, so that it holds for what is learnt and not for what is meant to be.
+
+    @param batch pixels, prompts, answers and actions. @param loss_of of logits, answers and actions, as in training.
+    """
+    pixels, prompts, answers, actions = batch
+    hidden = []
+
+    def keep(_, __, output):
+        output.last_hidden_state.retain_grad()
+        hidden.append(output.last_hidden_state)
+
+    hook = student.qwen.model.language_model.register_forward_hook(keep)
+    student.eval()
+    try:
+        loss_of(student(pixels, prompts, actions), answers, actions).backward()
+    finally:
+        hook.remove()
+        student.train()
+    # Nothing comes after the last hidden states that would mix places.
+    gradient = hidden[0].grad
+    student.zero_grad(set_to_none=True)
+    counts = torch.zeros(hidden[0].shape[1]) if gradient is None else gradient.ne(0).any(-1).sum(0)
+    places = len(prompts[0]) - 1 - student.layout.readouts
+    wanted = torch.zeros(len(counts), dtype=torch.bool)
+    wanted[len(student.prefix) + places :] = True
+    outside, inside = int((counts[~wanted] > 0).sum()), int((counts[wanted] < len(prompts)).sum())
+    if outside + inside > 0 or int(wanted.sum()) != student.layout.readouts + ACTIONS_PER_PLAN:
+        raise TrainerError(
+            f"the loss stands on {outside} places of images or prompt, and is missing on {inside} of the "
+            f"{student.layout.readouts} readouts and {ACTIONS_PER_PLAN} actions"
+        )
 
 
-def label_mask(vocabulary, student, prompt, actions) -> str:
-    """One sequence in words: what is not learnt in brackets of its own, what is in << >>."""
+def label_mask(vocabulary, student, prompt, answers, actions) -> str:
+    """One sequence in words: behind each word at which something is learnt, what that is, in << >>."""
     words = vocabulary.words
-    images = f"[{' + '.join(map(str, student.tokens))} image tokens]"
-    learnt = " ".join(f"<<{words[int(action) + student.first_action]}>>" for action in actions)
-    return f"{images} {' '.join(words[int(word)] for word in prompt)} {learnt}"
+    told = [words[int(word)] for word in prompt]
+    learnt = [words[int(answer)] for answer in answers] + [words[int(action) + student.first_action] for action in actions]
+    sequence = told + learnt[len(answers) : -1]
+    first = len(sequence) - len(learnt)
+    marked = [*sequence[:first], *(f"{word} <<{target}>>" for word, target in zip(sequence[first:], learnt))]
+    return " ".join([f"[{' + '.join(map(str, student.tokens))} image tokens]", *marked])
 
 
 class Movement:

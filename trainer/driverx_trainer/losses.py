@@ -34,6 +34,19 @@ def readout_loss(logits, answers):
     return losses.mean(0), (logits.argmax(-1) == answers).float().mean(0).detach()
 
 
+def training_loss(logits, answers, actions, first_action: int, soft, readout_weight: float):
+    """
+    What is lowered in training, of logits of the readouts and then the actions [b, readouts + 6, vocabulary]; with it
+    the cross-entropies of `action_loss` by position and of `readout_loss` by readout, which is empty without readouts.
+    """
+    readouts = answers.shape[1]
+    loss, by_token = action_loss(logits[:, readouts:], actions, first_action, soft)
+    if readouts == 0:
+        return loss, by_token, torch.zeros(0)
+    by_readout, _ = readout_loss(logits[:, :readouts], answers)
+    return loss + readout_weight * by_readout.mean(), by_token, by_readout.detach()
+
+
 def decode(poses: torch.Tensor, actions: torch.Tensor) -> torch.Tensor:
     """Where action tokens [n, 6] lead from the ego pose: [n, 6, 3], x ahead, y right, yaw. `poses` [k, 3]."""
     at = torch.zeros(len(actions), 3)

@@ -12,7 +12,7 @@ import torch
 
 from . import checks, faults
 from .judge import batch_of, judge
-from .losses import action_loss, readout_loss, soft_targets
+from .losses import soft_targets, training_loss
 from .presets import WARNINGS, as_dict, resolve
 from .samples import layout_of, rarity, read_manifest, read_split, vocabulary_of
 from .student import Student, start_rows
@@ -103,12 +103,12 @@ class Training:
 
     def run(self) -> None:
         preset, train = self.preset, self.train
-        pixels, prompts, _, actions, _ = batch_of(train, np.arange(2))
-        checks.supervised_tokens(actions)
+        pixels, prompts, answers, actions, _ = batch_of(train, np.arange(2))
+        checks.supervised_places(self.student, (pixels, prompts, answers, actions), lambda *of: self.loss(*of)[0])
         difference = checks.front_door(self.student, pixels, prompts, actions)
         print(f"{len(train)} samples to train on, {len(self.validation)} to judge by; "
               f"{sum(v.numel() for v in self.student.qwen.parameters()):,} parameters; front door differs by {difference:.1g}")
-        print(checks.label_mask(self.vocabulary, self.student, prompts[0], actions[0]))
+        print(checks.label_mask(self.vocabulary, self.student, prompts[0], answers[0], actions[0]))
         movement = checks.Movement(self.student) if self.step == 0 else None
         begun, seen = time.monotonic(), 0
         every = max(1, min(200, preset.steps // 10))
@@ -120,11 +120,7 @@ class Training:
                 group["lr"] = group["peak"] * rate
             with torch.autocast("cpu", torch.bfloat16, enabled=preset.precision == "bfloat16"):
                 logits = self.forward(pixels, prompts, actions)
-            readouts = answers.shape[1]
-            loss, by_token = action_loss(logits[:, readouts:], actions, self.student.first_action, self.soft)
-            if readouts > 0:
-                of_readouts, _ = readout_loss(logits[:, :readouts], answers)
-                loss = loss + preset.readout_weight * of_readouts.mean()
+            loss, by_token, by_readout = self.loss(logits, answers, actions)
             if not torch.isfinite(loss):
                 raise faults.TrainerError(f"the loss is {loss.item()} at step {self.step}; lower the learning rate")
             self.optimizer.zero_grad()
@@ -136,7 +132,7 @@ class Training:
             if self.step % 10 == 0:
                 rate_seen = seen / (time.monotonic() - begun)
                 self.log(type="train", loss=round(loss.item(), 4), loss_by_token=rounded(by_token),
-                         loss_by_readout=rounded(of_readouts) if readouts > 0 else [],
+                         loss_by_readout=rounded(by_readout),
                          gradient_norm=round(float(norm), 3), samples_per_second=round(rate_seen, 2))
             if movement is not None and self.step == min(MOVEMENT_STEPS, preset.steps):
                 self.log(type="movement", **movement.assert_moved())
@@ -144,6 +140,10 @@ class Training:
             if self.step % every == 0 or self.step == preset.steps:
                 self.save()
                 self.judge()
+
+    def loss(self, logits, answers, actions):
+        """The loss, and what it is by action and by readout."""
+        return training_loss(logits, answers, actions, self.student.first_action, self.soft, self.preset.readout_weight)
 
     def judge(self) -> None:
         if len(self.validation) == 0:

@@ -109,6 +109,35 @@ class TestStudent(unittest.TestCase):
         with self.assertRaisesRegex(TrainerError, "vision"):
             movement.assert_moved()
 
+    def test_a_loss_on_the_prompt_or_none_on_the_actions_stops_the_training(self):
+        model, answers = student(), torch.tensor([[7], [8]])
+        pixels, prompts, actions = batch(2)
+        whole = (pixels, prompts, answers, actions)
+
+        def check(loss_of):
+            checks.supervised_places(model, whole, loss_of)
+
+        right = lambda *of: losses.training_loss(*of, model.first_action, None, 0.5)[0]
+        check(right)
+        self.assertTrue(all(value.grad is None for value in model.parameters()))
+        with self.assertRaisesRegex(TrainerError, "missing on 6 of the 1 readouts and 6 actions"):
+            check(lambda logits, answers, _: losses.readout_loss(logits[:, :1], answers)[0].mean())
+        with self.assertRaisesRegex(TrainerError, "missing on 1 of the 1 readouts"):
+            check(lambda logits, _, actions: losses.action_loss(logits[:, 1:], actions, model.first_action, None)[0])
+        with self.assertRaisesRegex(TrainerError, "missing on 1 of the 1 readouts and 6 actions"):
+            check(lambda logits, *others: right(torch.cat([logits[:, :-1], logits[:, -1:].detach()], 1), *others))
+        # As if all of the sequence were a text to be learnt.
+        model.say = lambda seen, words: model._logits(model._embedded(seen, words), 0, None)
+        prefix = len(model.prefix)
+        with self.assertRaisesRegex(TrainerError, f"stands on {prefix + 1} places of images or prompt"):
+            check(lambda logits, *_: logits.float().logsumexp(-1).mean())
+
+    def test_the_printed_mask_tells_what_is_learnt_where(self):
+        mask = checks.label_mask(VOCABULARY, student(), torch.tensor([9, 7, 8]), torch.tensor([9]), torch.arange(6))
+        learnt = "go <<4.0>> plan <<<act_0000>>> <act_0000> <<<act_0001>>> <act_0001> <<<act_0002>>>"
+        self.assertIn(f"image tokens] 4.0 {learnt}", mask)
+        self.assertEqual(mask.count(" <<"), 7)
+
     def test_overfits_a_few_samples(self):
         model = student()
         pixels, prompts, actions = batch(4)
@@ -116,8 +145,7 @@ class TestStudent(unittest.TestCase):
         optimizer = torch.optim.AdamW(model.parameters(), 2e-3)
         for _ in range(90):
             logits = model(pixels, prompts, actions)
-            loss, _ = losses.action_loss(logits[:, 1:], actions, model.first_action, None)
-            loss = loss + losses.readout_loss(logits[:, :1], answers)[0].mean()
+            loss, _, _ = losses.training_loss(logits, answers, actions, model.first_action, None, 1.0)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()

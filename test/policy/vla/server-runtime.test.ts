@@ -41,6 +41,8 @@ test("asks for action ids alone, with labelled pictures and the prompt, and read
   expect(await runtime.ask(question)).toMatchObject({ type: "tokens", tokens, reasoning: "" });
   const [request] = standIn.requests;
   expect(request.max_tokens).toBe(6);
+  // What a server strips as special, or makes text of, is no action any more.
+  expect(request).toMatchObject({ return_token_ids: true, skip_special_tokens: false });
   expect(request.allowed_token_ids).toEqual(Array.from({ length: 2048 }, (_, token) => FIRST + token));
   const parts = request.messages[0].content as { type: string; text?: string }[];
   expect(parts.map(({ type, text }) => text ?? type)).toEqual([
