@@ -7,7 +7,7 @@ import { townOf } from "../regression/check-episodes.js";
 import type { CheckableEpisode } from "../regression/checkable-episode.js";
 import { playAgain } from "../regression/play-again.js";
 import { checkableEpisodes } from "../regression/read-episodes.js";
-import { animated, pictureWithPlan } from "../report/replay-film.js";
+import { animated, filmText, pictureWithPlan } from "../report/replay-film.js";
 import { loadSimulator } from "../runner/simulators.js";
 import { TownMaps } from "../runner/town-maps.js";
 import { say, startProgress } from "./output.js";
@@ -54,7 +54,9 @@ export async function replay(path: string, options: ReplayOptions): Promise<void
       progress.update(state.tick);
       if (state.type !== "observation") continue;
       const [{ bytes }] = state.images;
-      pictures.push(await pictureWithPlan(bytes, camera, state.time, state.ego, planAt.get(state.tick)));
+      const plan = planAt.get(state.tick);
+      const text = filmText(state.time, state.ego, plan, camera.width);
+      pictures.push(await pictureWithPlan(bytes, camera, text, plan));
     }
   } finally {
     progress.stop();

@@ -10,7 +10,7 @@ import { townOf } from "../regression/check-episodes.js";
 import type { CheckableEpisode } from "../regression/checkable-episode.js";
 import { playAgain } from "../regression/play-again.js";
 import { checkableEpisodes } from "../regression/read-episodes.js";
-import { type GalleryStrip, galleryPage } from "../report/gallery-page.js";
+import { type GalleryPicture, type GalleryStrip, galleryPage } from "../report/gallery-page.js";
 import { pictureWithPlan } from "../report/replay-film.js";
 import { namedWeather } from "../routes/weather.js";
 import { loadSimulator } from "../runner/simulators.js";
@@ -81,20 +81,22 @@ async function stripOf(type: string, episode: CheckableEpisode, towns: TownMaps)
   const states = playAgain({ ...episode, route }, townOf(towns, episode), await loadSimulator("embedded"), [
     above,
   ]);
-  const pictures: { time: number; jpeg: Uint8Array }[] = [];
+  const pictures: GalleryPicture[] = [];
   for await (const state of states) {
     if (state.type !== "observation" || state.tick < wanted[pictures.length]) continue;
     const plan = planAt.get(state.tick);
     const [{ bytes }] = state.images;
-    const picture = await pictureWithPlan(bytes, above, state.time, state.ego, plan, scenarioBoxes(state));
+    const picture = await pictureWithPlan(bytes, above, [], plan, scenarioBoxes(state));
     pictures.push({
       time: state.time,
+      speed: state.ego.speed,
       jpeg: await sharp(picture).resize(SIDE).jpeg({ quality: 82 }).toBuffer(),
     });
     if (pictures.length === wanted.length) break;
   }
-  const outcome = isSuccess(record) ? "solved" : `${record.status}, score ${record.scores.score_composed}`;
-  return { type, routeId, town: route.town, outcome, pictures };
+  const isSolved = isSuccess(record);
+  const outcome = isSolved ? "solved" : `${record.status}, score ${record.scores.score_composed}`;
+  return { type, routeId, town: route.town, isSolved, outcome, pictures };
 }
 
 /** The corners of what the scenario has put there, in the ego frame. */

@@ -8,8 +8,16 @@ const egoHalf = { length: 2.45, width: 1.06 };
 /** Nearer to the camera than this a point of the plan is left out, m. */
 const nearest = 0.5;
 
+/** What stands above a picture: time, speed, and the plan's tokens and reasoning. @param width of the picture, pixels. */
+export function filmText(time: number, ego: EgoState, plan: PlanRecord | undefined, width: number): string[] {
+  const lines = [`${time.toFixed(1)} s   ${(3.6 * ego.speed).toFixed(0)} km/h`];
+  if (plan?.actionTokens) lines.push(`tokens ${plan.actionTokens.join(" ")}`);
+  if (plan?.reasoning) lines.push(...wrapped(plan.reasoning, Math.floor(width / 7)).slice(0, 6));
+  return lines;
+}
+
 /**
- * A camera's picture with the plan on the road and time, speed, tokens and reasoning above it. @returns PNG.
+ * A camera's picture with the plan on the road and lines of text above it. @returns PNG.
  *
  * @param plan what the policy answered to this picture; nothing is drawn where it is absent.
  * @param outlined ground polygons that are drawn around in yellow, metres in the ego frame.
@@ -17,8 +25,7 @@ const nearest = 0.5;
 export async function pictureWithPlan(
   jpeg: Uint8Array,
   camera: Camera,
-  time: number,
-  ego: EgoState,
+  lines: readonly string[],
   plan: PlanRecord | undefined,
   outlined: readonly (readonly (readonly [number, number])[])[] = [],
 ): Promise<Buffer> {
@@ -39,9 +46,6 @@ export async function pictureWithPlan(
     [-length, -half],
   ] as const;
   const waypoints = onPicture(plan?.waypoints ?? []);
-  const lines = [`${time.toFixed(1)} s   ${(3.6 * ego.speed).toFixed(0)} km/h`];
-  if (plan?.actionTokens) lines.push(`tokens ${plan.actionTokens.join(" ")}`);
-  if (plan?.reasoning) lines.push(...wrapped(plan.reasoning, Math.floor(width / 7)).slice(0, 6));
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">`,
     isAbove ? `<polygon points="${onPicture(corners).join(" ")}" fill="#d9264d"/>` : "",

@@ -8,7 +8,7 @@ import type { EgoState } from "../../src/bridge/observation.js";
 import { replay } from "../../src/cli/episode-replay-run.js";
 import { readRig } from "../../src/policy/camera-rig.js";
 import { checkableEpisodes } from "../../src/regression/read-episodes.js";
-import { pictureWithPlan } from "../../src/report/replay-film.js";
+import { filmText, pictureWithPlan } from "../../src/report/replay-film.js";
 
 const folder = mkdtempSync(join(tmpdir(), "drx-film-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -44,7 +44,7 @@ describe("a film of an episode", () => {
       reasoning: "a < b & c",
     };
     const jpeg = await sharp(black).jpeg().toBuffer();
-    const png = await pictureWithPlan(jpeg, front, 1, { speed: 5 } as EgoState, plan);
+    const png = await pictureWithPlan(jpeg, front, filmText(1, { speed: 5 } as EgoState, plan, width), plan);
     const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
     // The camera stands 0.8 m ahead and 1.6 m above the ground.
     const focal = width / (2 * Math.tan((35 * Math.PI) / 180));
