@@ -133,6 +133,8 @@ export const planSchema = z.object({
     .string()
     .max(64 * 1024)
     .optional(),
+  /** Present where what the model said was no plan: the waypoints are what is left of the plan before. */
+  undecodable: z.literal(true).optional(),
   /** Wall-clock milliseconds by stage; never enters a score. */
   timingMs: z.record(z.string().max(64), number).optional(),
 });

@@ -15,7 +15,7 @@ import { type RunRequest, settleRun } from "../runner/run-settings.js";
 import { runSuite } from "../runner/run-suite.js";
 import { parseShard } from "../runner/shard.js";
 import { parseSimulatorName, type SimulatorName } from "../runner/simulators.js";
-import type { RunSummary } from "../runner/summary.js";
+import { isUndecodable, type RunSummary } from "../runner/summary.js";
 import { parseCorruption } from "../sim/sensors/corruptions/corruption.js";
 import { endingSignals, type Progress, printJson, say, startProgress } from "./output.js";
 
@@ -273,6 +273,12 @@ function present(
       `the policy failed on ${summary.agentFailures.length} of ${summary.routes} routes, first on ${failure.route}: ${failure.reason}`,
     );
   }
+  if (isUndecodable(summary)) {
+    const { planSteps, undecodablePlans } = summary;
+    say(
+      `${undecodablePlans} of ${planSteps} plan steps could not be decoded (${percentText(undecodablePlans / planSteps)}): there the plan before was held, so these scores are not those of the policy's own plans`,
+    );
+  }
   const reasons = new Map(summary.losses.map(({ route, reason }) => [route, reason]));
   for (const route of summary.lostRoutes) {
     say(`route ${route} was lost: ${reasons.get(route) ?? `see ${runPaths(runDirectory).log}`}`);
@@ -283,7 +289,8 @@ function present(
       `interrupted after ${summary.routes} of ${summary.totalRoutes} routes; go on with the same options and --out ${runDirectory} --resume`,
     );
   }
-  if (interrupted || summary.lostRoutes.length + summary.agentFailures.length > 0) process.exitCode = 1;
+  const failures = summary.lostRoutes.length + summary.agentFailures.length;
+  if (interrupted || failures > 0 || isUndecodable(summary)) process.exitCode = 1;
 }
 
 /** What `--json` prints; docs/runs.md says what each field is. */
@@ -306,12 +313,13 @@ function resultJson(summary: RunSummary, runDirectory: string) {
     skippedScenarios: [...new Set(summary.skippedScenarios.map(({ type }) => type))],
     lostRoutes: summary.lostRoutes,
     failedRoutes: summary.agentFailures.map(({ route }) => route),
+    planSteps: summary.planSteps,
+    undecodablePlans: summary.undecodablePlans,
   };
 }
 
 function scoreTable(summary: RunSummary): string {
   const table = new Table({ style: { head: [], border: [] } });
-  const percent = (fraction: number) => `${(100 * fraction).toFixed(1)} %`;
   const interval = (range: { low: number; high: number } | null, text: (value: number) => string) =>
     range ? ` (95 %: ${text(range.low)} to ${text(range.high)})` : "";
   const number = (value: number) => value.toFixed(2);
@@ -321,12 +329,19 @@ function scoreTable(summary: RunSummary): string {
     ["policy", summary.settings.policy + throughText(summary.settings)],
     ["routes driven", `${summary.routes} of ${summary.totalRoutes}`],
     ["driving score", shown(summary.drivingScore, number) + interval(summary.drivingScoreInterval, number)],
-    ["success rate", shown(summary.successRate, percent) + interval(summary.successRateInterval, percent)],
+    [
+      "success rate",
+      shown(summary.successRate, percentText) + interval(summary.successRateInterval, percentText),
+    ],
     ["efficiency", shown(summary.efficiency, number)],
-    ["comfort", shown(summary.comfort, percent)],
+    ["comfort", shown(summary.comfort, percentText)],
     ["simulated time", `${summary.simSeconds.toFixed(0)} s in ${summary.wallSeconds.toFixed(0)} s`],
   );
   return table.toString();
+}
+
+function percentText(fraction: number): string {
+  return `${(100 * fraction).toFixed(1)} %`;
 }
 
 function throughText({ throughCodebook }: RunSummary["settings"]): string {

@@ -78,6 +78,7 @@ const episodeSchema = z.object({
       waypointSeconds: z.number(),
       actionTokens: z.array(z.int()).optional(),
       reasoning: z.string().optional(),
+      undecodable: z.literal(true).optional(),
     }),
   ),
   tickHashes: z.array(z.string().length(16)),

@@ -41,6 +41,8 @@ export interface PlanRecord {
   readonly waypointSeconds: number;
   readonly actionTokens?: readonly number[] | undefined;
   readonly reasoning?: string | undefined;
+  /** True where what the model said was no plan. */
+  readonly undecodable?: true | undefined;
 }
 
 const width = traceColumns.length;
@@ -100,6 +102,6 @@ export class TraceRecorder {
 }
 
 function planRecord(tick: number, plan: Plan): PlanRecord {
-  const { waypoints, waypointSeconds, actionTokens, reasoning } = plan;
-  return { tick, waypoints, waypointSeconds, actionTokens, reasoning };
+  const { waypoints, waypointSeconds, actionTokens, reasoning, undecodable } = plan;
+  return { tick, waypoints, waypointSeconds, actionTokens, reasoning, undecodable };
 }

@@ -50,6 +50,8 @@ const summary: z.ZodType<RunSummary> = z.object({
   lostRoutes: z.array(z.string()),
   losses: z.array(z.object({ route: z.string(), reason: z.string() })).default([]),
   agentFailures: z.array(z.object({ route: z.string(), reason: z.string() })),
+  planSteps: z.int().default(0),
+  undecodablePlans: z.int().default(0),
   machine: z.object({ node: z.string(), system: z.string(), processor: z.string(), cores: z.int() }),
   workers: z.int(),
   transport: z.string(),

@@ -46,6 +46,9 @@ export interface RunSummary {
   readonly losses: readonly RouteFault[];
   /** Routes that ended because the policy failed, and what it said. */
   readonly agentFailures: readonly RouteFault[];
+  /** Plans that were given, and those among them that held on to the plan before, as the model had said none. */
+  readonly planSteps: number;
+  readonly undecodablePlans: number;
   readonly machine: {
     readonly node: string;
     readonly system: string;
@@ -115,6 +118,8 @@ export function summarize(results: readonly JobResult[], facts: RunFacts): RunSu
         ? []
         : [{ route: record.route_id, reason: failureDetail }],
     ),
+    planSteps: sumOf(ordered.map(({ planSteps }) => planSteps)),
+    undecodablePlans: sumOf(ordered.map(({ undecodablePlans }) => undecodablePlans)),
     machine: {
       node: process.version,
       system: `${platform()} ${release()}`,
@@ -125,6 +130,14 @@ export function summarize(results: readonly JobResult[], facts: RunFacts): RunSu
     transport: facts.transport,
     finishedAt: new Date().toISOString(),
   };
+}
+
+/** The share of undecodable plans above which a run's scores are not the model's. */
+const MOST_UNDECODABLE = 0.001;
+
+/** Could more of the plans not be decoded than may happen by chance? */
+export function isUndecodable({ planSteps, undecodablePlans }: RunSummary): boolean {
+  return undecodablePlans > MOST_UNDECODABLE * planSteps;
 }
 
 /** Did the route fail for a reason that lies with the machinery, not with the policy? */
@@ -144,6 +157,10 @@ function skippedCounts(results: readonly JobResult[]): SkippedCount[] {
   return [...groups]
     .sort(([first], [second]) => (first < second ? -1 : 1))
     .map(([, [{ type, reason }, ...others]]) => ({ type, reason, routes: 1 + others.length }));
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function hashOf(texts: readonly string[]): string {

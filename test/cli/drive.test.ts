@@ -143,6 +143,29 @@ describe("a run of the default suite", () => {
     expect(readFileSync(join(out, "results.json"), "utf8")).toContain("Failed - Agent got blocked");
   });
 
+  test("tells of a model whose plans could not be decoded, and counts them in the summary", async () => {
+    const module = join(freshFolder(), "blank-now-and-then.mjs");
+    // Says nothing in every eighth plan step of an episode.
+    writeFileSync(
+      module,
+      `let step = 0;
+      export const policy = { createPolicy: () => ({
+        name: "blank", needs: { privileged: false, cameras: [] }, reset() { step = 0; }, close() {},
+        plan: () => ({ waypoints: [[0, 0]], waypointSeconds: 0.5, ...(++step % 8 === 0 && { undecodable: true }) }) }) };`,
+    );
+    const out = join(freshFolder(), "run");
+    const options = ["--out", out, "--policy", module, "--suite", "riverside", "--routes", "1"];
+    const { code, stderr } = await runDrx(["drive", ...options]);
+    const { planSteps, undecodablePlans } = JSON.parse(readFileSync(join(out, "summary.json"), "utf8"));
+    expect(planSteps).toBeGreaterThan(16);
+    expect(undecodablePlans).toBe(Math.floor(planSteps / 8));
+    expect(stderr).toContain(`${undecodablePlans} of ${planSteps} plan steps could not be decoded (12.`);
+    expect(code).toBe(1);
+
+    const resumed = await runDrx(["drive", ...options, "--resume", "--json"]);
+    expect(JSON.parse(resumed.stdout)).toMatchObject({ planSteps, undecodablePlans });
+  });
+
   test("a policy that crashes fails its routes and no more", async () => {
     const module = join(freshFolder(), "crash.mjs");
     writeFileSync(

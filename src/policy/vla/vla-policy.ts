@@ -61,6 +61,7 @@ export class VlaPolicy implements Policy {
       return {
         waypoints,
         waypointSeconds: TOKEN_SECONDS,
+        undecodable: true,
         reasoning: `undecodable output (${this.#undecodable} so far): ${answer.reason}; the plan before is held`,
       };
     }

@@ -115,6 +115,7 @@ test("counts what cannot be decoded, holds the plan before for two steps and the
   await policy.plan(await observationAt(0));
   const held = await policy.plan(await observationAt(1));
   expect(held.actionTokens).toBeUndefined();
+  expect(held.undecodable).toBe(true);
   expect(held.reasoning).toMatch(/undecodable output \(1 so far\)/);
   expect(held.waypoints.length).toBe(5);
   expect((await policy.plan(await observationAt(2))).waypoints.length).toBe(4);
