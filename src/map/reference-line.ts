@@ -82,7 +82,8 @@ function arcPose(piece: ReferencePiece, curvature: number, along: number, out: P
   if (Math.abs(curvature) < flattest) {
     // The centre is too far away for single precision; the chord points half-way between the headings.
     const half = turned / 2;
-    const chord = half === 0 ? along : (along * Math.sin(half)) / half;
+    // Products of the smallest numbers there are lose their digits.
+    const chord = Math.abs(half) < 1e-100 ? along : (along * Math.sin(half)) / half;
     out.x = fround(piece.x + chord * Math.cos(piece.heading + half));
     out.y = fround(piece.y + chord * Math.sin(piece.heading + half));
   } else {

@@ -37,7 +37,13 @@ test("arcs and spirals go where their curvature leads", () => {
       const onArc = integrate((at) => 0.3 + start * at, s);
       expect(Math.hypot(arc.x - onArc.x, arc.y - onArc.y)).toBeLessThan(1e-3);
     }),
-    { numRuns: 60, examples: [[0, 0, 20]] },
+    {
+      numRuns: 60,
+      examples: [
+        [0, 0, 20],
+        [5e-324, 0, 1.5],
+      ],
+    },
   );
 });
 
