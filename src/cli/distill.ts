@@ -8,6 +8,7 @@ import type {
   JudgeOptions,
   TrainOptions,
 } from "./distill-run.js";
+import { examples } from "./help-examples.js";
 import { MOST_WORKERS, nonNegative, wholeNumber } from "./option-values.js";
 
 /** `drx distill collect|dataset|train|judge|export`: from drives to a student that drives. */
@@ -124,8 +125,4 @@ function withPython(command: Command): Command {
     "--python <path>",
     "the Python of the trainer (default: trainer/.venv, else python3)",
   );
-}
-
-function examples(lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
 }

@@ -235,6 +235,12 @@ function recordingOf(options: DriveOptions, needs: PolicyNeeds): RecordingOrder 
   if (options.rig !== undefined && needs.cameras.length > 0) {
     throw new DriverxError("BAD_OPTION", "--rig: the policy has cameras of its own, and those are recorded");
   }
+  if (options.cameras !== undefined && keep === "none") {
+    throw new DriverxError(
+      "BAD_OPTION",
+      "--cameras shows what was recorded, so it does not go with --keep none",
+    );
+  }
   if (!records || keep === "none") return undefined;
   const rig = options.rig ?? (options.cameras && needs.cameras.length === 0 ? "small" : undefined);
   return { keep, cameras: rig === undefined ? [] : readRig(rig) };

@@ -60,9 +60,13 @@ export async function buildDataset(order: DatasetOrder): Promise<DatasetManifest
   const surroundings = { towns: new TownMaps(maps), scenery: new TownScenery() };
   const builder = new DatasetBuilder(order, surroundings);
   // Town by town, since a town's map and scenery take a second to build.
-  const towns: string[] = [];
-  for (const { path } of recordings) towns.push((await Recording.open(path)).start.town);
-  for (const [index, { run, path }] of sortedBy(recordings, towns).entries()) {
+  const ofTown = new Map<string, typeof recordings>();
+  for (const recording of recordings) {
+    const { town } = (await Recording.open(recording.path)).start;
+    ofTown.set(town, [...(ofTown.get(town) ?? []), recording]);
+  }
+  const townByTown = [...ofTown.keys()].sort().flatMap((town) => ofTown.get(town)!);
+  for (const [index, { run, path }] of townByTown.entries()) {
     onProgress(index, recordings.length, `${builder.samples} samples`);
     await builder.add(run, path);
   }
@@ -198,13 +202,6 @@ class DatasetBuilder {
     writeFileWhole(join(this.#out, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
     return manifest;
   }
-}
-
-function sortedBy<Item>(items: readonly Item[], keys: readonly string[]): Item[] {
-  return items
-    .map((item, index) => ({ item, key: keys[index] }))
-    .sort((first, second) => (first.key < second.key ? -1 : first.key > second.key ? 1 : 0))
-    .map(({ item }) => item);
 }
 
 type Counts = Record<string, Record<string, number>>;

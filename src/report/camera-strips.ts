@@ -1,10 +1,8 @@
-import type { RecordedStep } from "../episodes/recording/recording.js";
-import { Recording } from "../episodes/recording/recording.js";
+import { type RecordedStep, Recording } from "../episodes/recording/recording.js";
 import { escapeHtml } from "./html.js";
 
 /** Which cameras' pictures a strip holds. */
-export const stripCameras = ["front", "all"] as const;
-export type StripCameras = (typeof stripCameras)[number];
+export type StripCameras = "front" | "all";
 
 const FRONT = "CAM_FRONT";
 /** Moments of a drive that a strip shows, evenly spread. */
@@ -25,20 +23,14 @@ export const stripStyle = `
  */
 export async function cameraStrip(path: string, which: StripCameras): Promise<string> {
   const recording = await Recording.open(path);
-  const front = recording.start.cameras.find(({ id }) => id === FRONT) ?? recording.start.cameras[0];
-  if (!front) return "";
+  const cameras = recording.start.cameras.map(({ id }) => id);
+  const front = cameras.find((id) => id === FRONT) ?? cameras[0];
+  if (front === undefined) return "";
   const chosen = await momentsOf(recording);
-  const others = which === "all" ? recording.start.cameras.filter(({ id }) => id !== front.id) : [];
+  const others = which === "all" ? cameras.filter((id) => id !== front) : [];
   const figures: string[] = [];
   for await (const step of recording.steps()) {
-    if (!chosen.has(step.observation.tick)) continue;
-    figures.push(
-      figureOf(
-        step,
-        front.id,
-        others.map(({ id }) => id),
-      ),
-    );
+    if (chosen.has(step.observation.tick)) figures.push(figureOf(step, front, others));
   }
   return `<div class="strip">${figures.join("")}</div>`;
 }

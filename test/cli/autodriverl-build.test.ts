@@ -129,21 +129,24 @@ test("refuses what would be a mistake, in a line", async () => {
 
 const sample = "../shared/data/drivelm-sample/train_sample.json";
 
-test.skipIf(!existsSync(sample))("builds sets of the real sample in ../shared, without models", async () => {
-  const out = freshFolder();
-  const { code, stdout } = await runDrx([
-    "autodriverl",
-    "build",
-    sample,
-    "--choices",
-    "--out",
-    out,
-    "--json",
-  ]);
-  expect(code).toBe(0);
-  const { items, sets } = JSON.parse(stdout);
-  expect(items.read).toBe(790);
-  expect(items.removed["duplicate-question"]).toBe(17);
-  expect(items.removed["overlapping-options"]).toBeGreaterThan(0);
-  expect(sets.train.items + sets.validation.items).toBeGreaterThanOrEqual(items.cleaned);
-});
+test.skipIf(!existsSync(sample))(
+  "builds sets of the real sample, without models (needs ../shared/data)",
+  async () => {
+    const out = freshFolder();
+    const { code, stdout } = await runDrx([
+      "autodriverl",
+      "build",
+      sample,
+      "--choices",
+      "--out",
+      out,
+      "--json",
+    ]);
+    expect(code).toBe(0);
+    const { items, sets } = JSON.parse(stdout);
+    expect(items.read).toBe(790);
+    expect(items.removed["duplicate-question"]).toBe(17);
+    expect(items.removed["overlapping-options"]).toBeGreaterThan(0);
+    expect(sets.train.items + sets.validation.items).toBeGreaterThanOrEqual(items.cleaned);
+  },
+);

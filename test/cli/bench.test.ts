@@ -298,7 +298,7 @@ test("agreement with people, against figures computed elsewhere", async () => {
 const sample = "../shared/data/drivelm-sample";
 
 test.skipIf(!existsSync(sample))(
-  "asks about real pictures of ../shared/data/drivelm-sample, spoilt too",
+  "asks about real pictures of DriveLM, spoilt too (needs ../shared/data)",
   async () => {
     const at = freshFolder();
     const [scene, { key_frames }] = Object.entries(

@@ -19,3 +19,9 @@ test("a report shows eight moments of each drive, from one camera or from all", 
   expect(cameras().length).toBe(8 * 6);
   expect(new Set(cameras()).size).toBe(6);
 });
+
+test("pictures of what is not kept are refused", async () => {
+  const refused = await runDrx(["drive", "--cameras", "front", "--keep", "none", "--out", freshFolder()]);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toMatch(/--cameras .* does not go with --keep none/);
+});

@@ -180,7 +180,7 @@ describe("drx codebook", () => {
   });
 
   test.skipIf(existsSync("node_modules/@tensorflow/tfjs-node-gpu"))(
-    "says how to install TensorFlow.js where it is asked for and missing",
+    "says how to install TensorFlow.js where it is asked for and missing (needs it missing)",
     async () => {
       await refused(
         ["codebook", "build", motion, "--engine", "tfjs", "--out", join(folder, "tfjs.json")],

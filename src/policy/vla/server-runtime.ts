@@ -94,7 +94,7 @@ export class ServerRuntime implements PlanRuntime {
     });
     const ids = tokenIdsOf(raw);
     if (ids === undefined)
-      return "the server told no token ids; it must know return_token_ids, as vLLM from 0.10.2 on";
+      return "the server told no token ids; it must know return_token_ids, as newer vLLM does";
     const tokens = ids.map((id) => id - firstActionId);
     if (tokens.length !== actionsPerPlan) return `${tokens.length} tokens instead of ${actionsPerPlan}`;
     const odd = tokens.findIndex((token) => !Number.isInteger(token) || token < 0 || token >= decoder.k);

@@ -83,7 +83,7 @@ test.each([
 
 const sample = "../shared/data/drivelm-sample/train_sample.json";
 
-test.skipIf(!existsSync(sample))("reads the nine real frames of ../shared/data/drivelm-sample", () => {
+test.skipIf(!existsSync(sample))("reads nine real frames of DriveLM (needs ../shared/data)", () => {
   const frames = readDriveLm(sample);
   const tasks = frames.flatMap(({ items }) => items.map(({ task }) => task));
   const count = (task: string) => tasks.filter((other) => other === task).length;

@@ -11,6 +11,7 @@ import { openKeptChat } from "../../../src/chat/open-kept-chat.js";
 import { lastText, startStandIn } from "../../chat/stand-in-server.js";
 
 // The clients need Python alone.
+const NEEDED = "(needs python3)";
 const hasPython = spawnSync("python3", ["--version"]).status === 0;
 const ending: (() => unknown)[] = [];
 afterEach(async () => {
@@ -46,7 +47,7 @@ async function python(program: string, url: string): Promise<unknown> {
 }
 
 test.skipIf(!hasPython)(
-  "the function for TRL: scores in order, none for what has none, cut responses told",
+  `the function for TRL: scores in order, none for what has none, cut responses told ${NEEDED}`,
   async () => {
     const { url, judge } = await serve();
     const program = `
@@ -62,7 +63,7 @@ print(json.dumps(function(prompts=[""] * 5, completions=completions, completion_
   },
 );
 
-test.skipIf(!hasPython)("the function for verl, called as verl 0.9.1 calls it", async () => {
+test.skipIf(!hasPython)(`the function for verl, called as verl 0.9.1 calls it ${NEEDED}`, async () => {
   const { url } = await serve();
   const program = `
 import asyncio, json, rewards
@@ -82,11 +83,13 @@ print(json.dumps(asyncio.run(main())))
   ]);
 });
 
-test.skipIf(!hasPython)("asks again while the judge is down, and gives up with the reason", async () => {
-  const { url } = await serve(2);
-  const item =
-    '{"task": "planning", "form": "vqa", "question": "What next?", "truth": "Brake.", "response": "go 7"}';
-  const program = (more: string, given: string) => `
+test.skipIf(!hasPython)(
+  `asks again while the judge is down, and gives up with the reason ${NEEDED}`,
+  async () => {
+    const { url } = await serve(2);
+    const item =
+      '{"task": "planning", "form": "vqa", "question": "What next?", "truth": "Brake.", "response": "go 7"}';
+    const program = (more: string, given: string) => `
 import json, os, rewards
 service = rewards.RewardService(os.environ["DRX_REWARDS_URL"], ${more})
 try:
@@ -94,7 +97,8 @@ try:
 except rewards.RewardError as error:
     print(json.dumps(str(error)))
 `;
-  expect(await python(program('"s3cret"', item), url)).toEqual([{ type: "judge", score: 7 }]);
-  expect(await python(program('"wrong"', item), url)).toContain("status 401");
-  expect(await python(program('"s3cret"', "{}"), url)).toContain("status 422");
-});
+    expect(await python(program('"s3cret"', item), url)).toEqual([{ type: "judge", score: 7 }]);
+    expect(await python(program('"wrong"', item), url)).toContain("status 401");
+    expect(await python(program('"s3cret"', "{}"), url)).toContain("status 422");
+  },
+);

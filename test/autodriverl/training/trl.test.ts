@@ -11,6 +11,7 @@ import { RewardServer } from "../../../src/autodriverl/service/reward-server.js"
 import { resolveTraining } from "../../../src/autodriverl/training/presets.js";
 import { freshFolder } from "../../cli/run-drx.js";
 
+const NEEDED = "(needs TRL, see DRX_TRL_PYTHON)";
 /** A Python with TRL: the one that DRX_TRL_PYTHON names, or the trainer's. */
 const python = [process.env.DRX_TRL_PYTHON, "trainer/.venv/bin/python"].find(
   (candidate) =>
@@ -90,7 +91,7 @@ function item(question: string, truth: string) {
 }
 
 test.skipIf(python === undefined)(
-  "TRL: rewards arrive in groups of 8, and its advantages are Eq. 3's with the sample's spread",
+  `TRL: rewards arrive in groups of 8, and its advantages are Eq. 3's with the sample's spread ${NEEDED}`,
   () => {
     expect(recorded.batches.length).toBe(3);
     for (const { rewards, advantages } of recorded.batches) {
@@ -111,7 +112,7 @@ test.skipIf(python === undefined)(
 );
 
 test.skipIf(python === undefined)(
-  "TRL: its loss under the resolved configuration is Eq. 2's, within 1e-5",
+  `TRL: its loss under the resolved configuration is Eq. 2's, within 1e-5 ${NEEDED}`,
   () => {
     expect(recorded.losses.length).toBeGreaterThanOrEqual(3);
     for (const { loss, advantages, logProbs, oldLogProbs, referenceLogProbs } of recorded.losses) {
