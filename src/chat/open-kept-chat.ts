@@ -6,6 +6,8 @@ import { RecordStore } from "./record-store.js";
 export interface KeptChatOptions extends ChatSettings {
   /** Of the model, as far as known. */
   readonly revision?: string;
+  /** Version of the prompt, where answers to another one are not to be mixed with these. */
+  readonly prompt?: string;
   /** Folder for `<name>.jsonl` and `<name>-rejected.jsonl`. */
   readonly folder: string;
   readonly name: string;
@@ -19,9 +21,9 @@ export function openKeptChat(options: KeptChatOptions): {
   readonly client: ChatClient;
   close(): void;
 } {
-  const { folder, name, model, revision = "", mayDiffer } = options;
+  const { folder, name, model, revision = "", prompt, mayDiffer } = options;
   const client = new ChatClient(options);
-  const identity = { model, revision };
+  const identity = { model, revision, ...(prompt !== undefined && { prompt }) };
   const answers = new RecordStore(join(folder, `${name}.jsonl`), identity, { mayDiffer });
   const rejected = new RecordStore(join(folder, `${name}-rejected.jsonl`), identity, { mayDiffer });
   return {

@@ -10,7 +10,7 @@ import { DriverxError } from "../base/errors.js";
 import { writeFileWhole } from "../base/files.js";
 import { autodriverlBuildPage } from "../report/autodriverl-build-page.js";
 import { type JudgeOptions, openJudge, openModel } from "./chat-options.js";
-import { printJson, say, startProgress } from "./output.js";
+import { printJson, say, withProgress } from "./output.js";
 
 export interface BuildOptions extends JudgeOptions {
   readonly images?: string;
@@ -54,31 +54,28 @@ export async function build(sources: readonly string[], options: BuildOptions): 
   for (const [index, model] of options.model.entries()) {
     models.push(await openModel(model, kept, { name: `model-${index + 1}`, images: images !== undefined }));
   }
-  const progress = { bar: undefined as ReturnType<typeof startProgress> | undefined };
-  const manifest = await buildSets({
-    frames,
-    sources,
-    images,
-    excluded,
-    models: models.map(({ chat }) => chat),
-    rewarder: new Rewarder(settings, judge?.chat ?? null),
-    out,
-    mayCleanOddly: options.allowOddCleaning ?? false,
-    config: {
-      ...{ seed, samples, temperature, maxTokens, trainBand, hardBand },
-      makeChoices: options.choices ?? false,
-      models: models.map(({ client }) => client.model),
-      judge: judge?.client.model ?? null,
-      validationShare: options.validationShare,
-      mostTrainFrames: options.trainFrames,
-      oversampling: { exponent: options.oversampleExponent, cap: options.oversampleCap },
-    },
-    onProgress(done, total) {
-      progress.bar ??= startProgress("questions rated", total);
-      progress.bar.update(done);
-    },
-  }).finally(() => {
-    progress.bar?.stop();
+  const manifest = await withProgress("questions rated", (onProgress) =>
+    buildSets({
+      frames,
+      sources,
+      images,
+      excluded,
+      models: models.map(({ chat }) => chat),
+      rewarder: new Rewarder(settings, judge?.chat ?? null),
+      out,
+      mayCleanOddly: options.allowOddCleaning ?? false,
+      config: {
+        ...{ seed, samples, temperature, maxTokens, trainBand, hardBand },
+        makeChoices: options.choices ?? false,
+        models: models.map(({ client }) => client.model),
+        judge: judge?.client.model ?? null,
+        validationShare: options.validationShare,
+        mostTrainFrames: options.trainFrames,
+        oversampling: { exponent: options.oversampleExponent, cap: options.oversampleCap },
+      },
+      onProgress,
+    }),
+  ).finally(() => {
     for (const { close } of [...models, ...(judge ? [judge] : [])]) close();
   });
   const page = join(out, "report.html");

@@ -4,10 +4,9 @@ import { defaultRewardSettings } from "../autodriverl/rewards/reward-settings.js
 import { RUBRIC_VERSION } from "../autodriverl/rewards/rubrics.js";
 import { DriverxError } from "../base/errors.js";
 import { writeFileWhole } from "../base/files.js";
-import { ChatClient, keyFromEnvironment } from "../chat/client.js";
-import { KeptChat } from "../chat/kept-chat.js";
+import { keyFromEnvironment } from "../chat/client.js";
+import { openKeptChat } from "../chat/open-kept-chat.js";
 import { probeServer } from "../chat/probe.js";
-import { RecordStore } from "../chat/record-store.js";
 import { pickSamples } from "../distill/exports/sample-pages.js";
 import { judge } from "../distill/filters/judge.js";
 import { REANSWER_VERSION, type ReanswerGain, reanswer } from "../distill/filters/reanswer.js";
@@ -17,7 +16,7 @@ import { makeTraces, type Teacher, type TraceManifest } from "../distill/traces/
 import { TEACHER_VERSION } from "../distill/traces/teacher-prompt.js";
 import { funnelPage } from "../report/funnel-page.js";
 import { samplesPage } from "../report/samples-page.js";
-import { printJson, say, startProgress } from "./output.js";
+import { printJson, say, withProgress } from "./output.js";
 
 export interface QuestionsOptions {
   readonly allFrames?: true;
@@ -89,25 +88,19 @@ async function withServer<T>(options: TracesOptions, work: (teacher: Teacher) =>
   if (model === undefined)
     throw new DriverxError("BAD_OPTION", `--teacher ${baseUrl}: give the name of its model with --model`);
   const key = keyFromEnvironment(keyEnv);
-  const client = new ChatClient({ baseUrl, model, concurrency, ...(key !== undefined && { key }) });
+  const { chat, client, close } = openKeptChat({
+    ...{ baseUrl, model, revision, concurrency, prompt: TEACHER_VERSION, folder: out, name: "answers" },
+    ...(key !== undefined && { key }),
+  });
   try {
     const findings = await probeServer(client, { images: true, constraint: false, reasoning: false });
     for (const { check, isFine, text } of findings) say(`${isFine ? "fine" : "bad "}  ${check}: ${text}`);
     const bad = findings.find(({ isFine }) => !isFine);
     if (bad) throw new DriverxError("TEACHER_UNFIT", bad.text);
-    const identity = { model, revision, prompt: TEACHER_VERSION };
-    const answers = new RecordStore(join(out, "answers.jsonl"), identity);
-    const rejected = new RecordStore(join(out, "rejected.jsonl"), identity);
-    try {
-      const chat = new KeptChat({ client, revision, answers, rejected });
-      const { samples, temperature, topP, maxTokens } = options;
-      return await work({ type: "chat", chat, name: model, revision, samples, temperature, topP, maxTokens });
-    } finally {
-      answers.close();
-      rejected.close();
-    }
+    const { samples, temperature, topP, maxTokens } = options;
+    return await work({ type: "chat", chat, name: model, revision, samples, temperature, topP, maxTokens });
   } finally {
-    client.close();
+    close();
   }
 }
 
@@ -136,12 +129,12 @@ export async function filter(folder: string, options: FilterOptions): Promise<vo
         `--${role} ${url}: give the name of its model with --${role}-model`,
       );
     const key = keyFromEnvironment(keyEnv);
-    const client = new ChatClient({ baseUrl: url, model, ...(key !== undefined && { key }) });
-    const stores = ["answers", "rejected"].map(
-      (kind) => new RecordStore(join(out, `${role}-${kind}.jsonl`), { model, prompt }),
-    );
-    closers.push(() => client.close(), ...stores.map((store) => () => store.close()));
-    return new KeptChat({ client, answers: stores[0], rejected: stores[1] });
+    const { chat, close } = openKeptChat({
+      ...{ baseUrl: url, model, prompt, folder: out, name: `${role}-answers` },
+      ...(key !== undefined && { key }),
+    });
+    closers.push(close);
+    return chat;
   };
   try {
     const second = chatOf(options.second, options.secondModel, "second", REANSWER_VERSION);
@@ -206,20 +199,4 @@ export async function report(dataset: string, options: SamplesOptions): Promise<
 function listed(counts: Readonly<Record<string, number>>): string {
   const parts = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
   return parts.join(", ") || "none";
-}
-
-/** Does long work under a progress bar that it feeds. */
-async function withProgress<T>(
-  label: string,
-  work: (onProgress: (done: number, total: number, note: string) => void) => Promise<T>,
-): Promise<T> {
-  let bar: ReturnType<typeof startProgress> | undefined;
-  try {
-    return await work((done, total, note) => {
-      bar ??= startProgress(label, total);
-      bar.update(done, note);
-    });
-  } finally {
-    bar?.stop();
-  }
 }

@@ -14,7 +14,7 @@ import { runPaths } from "../runner/run-directory.js";
 import { readCodebook } from "../tokens/codebook/codebook-file.js";
 import { shippedCodebook } from "../tokens/codebook/shipped-codebook.js";
 import { drive } from "./drive-run.js";
-import { printJson, say, startProgress } from "./output.js";
+import { printJson, say, withProgress } from "./output.js";
 
 export interface CollectOptions {
   readonly suite: string;
@@ -82,19 +82,17 @@ export interface DatasetOptions {
 
 /** `drx distill dataset`. */
 export async function dataset(sources: readonly string[], options: DatasetOptions): Promise<void> {
-  const progress = { bar: undefined as ReturnType<typeof startProgress> | undefined };
-  const { steps, samples, dropped, commands, tokenError } = await buildDataset({
-    sources,
-    codebook: readCodebook(options.codebook ?? shippedCodebook),
-    heldOutSuite: options.heldOutSuite,
-    maps: options.maps,
-    ...(options.traces && { reasoning: reasoningByFrame(options.traces) }),
-    out: options.out,
-    onProgress(done, total, note) {
-      progress.bar ??= startProgress("recordings", total);
-      progress.bar.update(done, note);
-    },
-  }).finally(() => progress.bar?.stop());
+  const { steps, samples, dropped, commands, tokenError } = await withProgress("recordings", (onProgress) =>
+    buildDataset({
+      sources,
+      codebook: readCodebook(options.codebook ?? shippedCodebook),
+      heldOutSuite: options.heldOutSuite,
+      maps: options.maps,
+      ...(options.traces && { reasoning: reasoningByFrame(options.traces) }),
+      out: options.out,
+      onProgress,
+    }),
+  );
   const { questions, traces, out } = options;
   const exported = options.format.map((format) =>
     exportDataset({

@@ -33,6 +33,22 @@ export function startProgress(label: string, total: number): Progress {
   return process.stderr.isTTY ? bar(label, total) : plainLines(label, total);
 }
 
+/** Does long work under a progress bar that it feeds; how much there is to do is known when it first tells. */
+export async function withProgress<T>(
+  label: string,
+  work: (onProgress: (done: number, total: number, note?: string) => void) => Promise<T>,
+): Promise<T> {
+  let bar: ReturnType<typeof startProgress> | undefined;
+  try {
+    return await work((done, total, note) => {
+      bar ??= startProgress(label, total);
+      bar.update(done, note);
+    });
+  } finally {
+    bar?.stop();
+  }
+}
+
 function bar(label: string, total: number): Progress {
   const drawn = new cliProgress.SingleBar({
     format: `${label} [{bar}] {value}/{total} | {eta_formatted} left | {note}`,
